@@ -21,7 +21,7 @@ class Record(msgspec.Struct, frozen=True):
     """Base of all records: immutable and compared by value."""
 
 
-class Span(Record, kw_only=True):
+class Span(Record, frozen=True, kw_only=True):
     """Words of a report: `report.text[start:end] == text`."""
 
     text: str
@@ -34,7 +34,7 @@ class Span(Record, kw_only=True):
         return cls(text=text[start:end], start=start, end=end)
 
 
-class Report(Record, kw_only=True):
+class Report(Record, frozen=True, kw_only=True):
     """One news report as stored. `date` is its day of publication, YYYY-MM-DD."""
 
     id: str
@@ -47,7 +47,7 @@ class Report(Record, kw_only=True):
     text: str
 
 
-class ReportRef(Record, kw_only=True):
+class ReportRef(Record, frozen=True, kw_only=True):
     """What an event or attribution repeats of its report: all but the text."""
 
     id: str
@@ -70,7 +70,7 @@ class ReportRef(Record, kw_only=True):
         )
 
 
-class Source(Record, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """Who is quoted: the words, and the entity that they stand for."""
 
     text: str
@@ -80,7 +80,7 @@ class Source(Record, kw_only=True):
     entity_id: str | None
 
 
-class SaidBy(Record, kw_only=True, omit_defaults=True):
+class SaidBy(Record, frozen=True, kw_only=True, omit_defaults=True):
     """One link of the chain that vouches for an event, from the outside in.
 
     Sources side by side ("Riyadh and Washington said") are one link; the second and further
@@ -97,7 +97,7 @@ class SaidBy(Record, kw_only=True, omit_defaults=True):
     and_: tuple[SaidBy, ...] = msgspec.field(default=(), name="and")
 
 
-class Actor(Record, kw_only=True):
+class Actor(Record, frozen=True, kw_only=True):
     """An entity in the role of actor or recipient, by the words that name it nearest the trigger.
 
     `country` is ISO 3166 alpha-3 or one of PLOVER's special codes (IGO, UNO, EUR, NGO, ISM, IMG,
@@ -115,7 +115,7 @@ class Actor(Record, kw_only=True):
     part_of: tuple[str, ...]
 
 
-class EventPlace(Record, kw_only=True):
+class EventPlace(Record, frozen=True, kw_only=True):
     """Where an event happened. `resolution` is 1 country, 2 province, 3 district, 4 place."""
 
     extracted_place: str
@@ -130,7 +130,7 @@ class EventPlace(Record, kw_only=True):
     resolution: int | None
 
 
-class Evidence(Record, kw_only=True):
+class Evidence(Record, frozen=True, kw_only=True):
     """One mention of an event: the trigger's words and the sentence they stand in."""
 
     text: str
@@ -139,7 +139,7 @@ class Evidence(Record, kw_only=True):
     sentence: tuple[int, int]
 
 
-class Event(Record, kw_only=True):
+class Event(Record, frozen=True, kw_only=True):
     """A political or conflict event as one report tells it (see the codebook in the docs)."""
 
     id: str
@@ -167,7 +167,7 @@ class Event(Record, kw_only=True):
     coder: str
 
 
-class Attribution(Record, kw_only=True):
+class Attribution(Record, frozen=True, kw_only=True):
     """Who says what: source, cue and the spans of the content.
 
     `source` is None where the text leaves it out. `inside` is the index of the attribution that
@@ -183,7 +183,7 @@ class Attribution(Record, kw_only=True):
     confidence: float
 
 
-class Mention(Record, kw_only=True):
+class Mention(Record, frozen=True, kw_only=True):
     """One mention of an entity."""
 
     text: str
@@ -192,7 +192,7 @@ class Mention(Record, kw_only=True):
     kind: MentionKind
 
 
-class Entity(Record, kw_only=True):
+class Entity(Record, frozen=True, kw_only=True):
     """Somebody or something that acts, is acted upon or speaks, with all its mentions."""
 
     entity_id: str
@@ -204,7 +204,7 @@ class Entity(Record, kw_only=True):
     mentions: tuple[Mention, ...]
 
 
-class PlaceMention(Record, kw_only=True):
+class PlaceMention(Record, frozen=True, kw_only=True):
     """A mention of a place; every field after `end` is None where it is not resolved."""
 
     text: str
@@ -220,7 +220,7 @@ class PlaceMention(Record, kw_only=True):
     resolution: int | None
 
 
-class TimeMention(Record, kw_only=True):
+class TimeMention(Record, frozen=True, kw_only=True):
     """A mention of a day or a stretch of days; `date` is None where it is not resolved."""
 
     text: str
@@ -231,7 +231,7 @@ class TimeMention(Record, kw_only=True):
     precision: Precision
 
 
-class Annotation(Record, kw_only=True):
+class Annotation(Record, frozen=True, kw_only=True):
     """All layers of one report.
 
     `sentences` are those that are coded; `headline` and `dateline` stand apart from them, and
@@ -249,7 +249,7 @@ class Annotation(Record, kw_only=True):
     events: tuple[Event, ...]
 
 
-class Incident(Record, kw_only=True):
+class Incident(Record, frozen=True, kw_only=True):
     """What several reports say of one happening."""
 
     id: str
