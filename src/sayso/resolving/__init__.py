@@ -1,0 +1,1 @@
+"""Words to what they stand for: actors, entities, places, times, counts."""
