@@ -1,0 +1,110 @@
+"""Files out: the format by the ending of the name, and never half a file under that name."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self, cast
+
+import zstandard
+
+from sayso.exporting.csv import CsvWriter
+from sayso.exporting.jsonl import JsonlWriter
+from sayso.exporting.parquet import ParquetWriter
+from sayso.exporting.writer import ExportError, Writer
+from sayso.records import Record, ReportRef
+
+FORMATS = (".jsonl", ".csv", ".parquet")
+PACKED = (".gz", ".zst")
+ENDINGS = (*(form + pack for form in FORMATS[:2] for pack in ("", *PACKED)), ".parquet")
+"""The endings that choose a format."""
+
+
+def ending(path: Path) -> str:
+    """The ending of `path` that chooses its format.
+
+    Raises:
+        ExportError: it is none of `ENDINGS`; the message names those.
+    """
+    found = [known for known in ENDINGS if path.name.lower().endswith(known)]
+    if not found:
+        raise ExportError(f"{path.name!r} has none of the endings {', '.join(ENDINGS)}")
+    return max(found, key=len)
+
+
+class FileWriter:
+    """Writes records to a file in the format of its ending.
+
+    They go to a file beside it, named `NAME.PID.part`, which takes the name when it is closed:
+    under the name itself there is either what was there before or a whole result.
+
+    Raises:
+        ExportError: the ending is not known, it cannot hold this kind of record, or the library
+            that writes it is not installed.
+        OSError: the file cannot be made.
+    """
+
+    def __init__(self, path: Path, kind: type[Record]) -> None:
+        form = ending(path)
+        # A link keeps pointing where it did: its target is what gets replaced.
+        self.path = path.resolve()
+        if self.path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        self._part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._part.unlink, missing_ok=True)
+            self._file: BinaryIO = undo.enter_context(self._part.open("wb"))
+            self._stream = _packed(self._file, form)
+            self._writer = _writer(self._stream, form, kind)
+            undo.pop_all()
+
+    def write(self, report: ReportRef, records: Sequence[Record]) -> None:
+        """Write the records of one report."""
+        self._writer.write(report, records)
+
+    def close(self) -> None:
+        """Finish the file and give it its name."""
+        self._writer.close()
+        if self._stream is not self._file:
+            self._stream.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self._part.replace(self.path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        # A run that is cut short, by Ctrl-C too, keeps what was written; only a disk that takes
+        # no more leaves the file beside, unfinished, since what it lacks cannot be known.
+        if isinstance(error, OSError):
+            with contextlib.suppress(OSError):
+                self._file.close()
+            return
+        self.close()
+
+
+def _packed(file: BinaryIO, form: str) -> BinaryIO:
+    if form.endswith(".gz"):
+        # No name and no time in the header: the same records give the same bytes.
+        return cast(BinaryIO, gzip.GzipFile(filename="", mode="wb", fileobj=file, mtime=0))
+    if form.endswith(".zst"):
+        compressor = zstandard.ZstdCompressor()
+        return cast(BinaryIO, compressor.stream_writer(file, closefd=False))
+    return file
+
+
+def _writer(stream: BinaryIO, form: str, kind: type[Record]) -> Writer:
+    if form == ".parquet":
+        return ParquetWriter(stream, kind)
+    return CsvWriter(stream, kind) if form.startswith(".csv") else JsonlWriter(stream)
