@@ -34,11 +34,11 @@ def render(scores: Scores) -> str:
 
 
 def _head(scores: Scores) -> Iterable[str]:
-    yield f"{scores.reports} gold reports"
+    yield f"reports in gold: {scores.reports}"
     if scores.unpredicted:
-        yield f"{scores.unpredicted} of them without any prediction (scored as empty)"
+        yield f"without any prediction (scored as empty): {scores.unpredicted}"
     if scores.unknown:
-        yield f"{scores.unknown} predicted reports that are not in gold (left out)"
+        yield f"predicted but not in gold (left out): {scores.unknown}"
 
 
 def _prf_table(title: str, rows: Iterable[tuple[str, Prf | None]]) -> str:
