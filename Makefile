@@ -1,0 +1,47 @@
+# make demo: events of the sample report. make test: everything that must hold. See README.md.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+SAMPLE := build/report.txt
+CANDIDATES := python3.11 python3 python3.12 python3.13
+# The first that runs and is new enough; PYTHON=/path/to/python says which.
+PYTHON ?= $(shell for python in $(CANDIDATES); do \
+	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+
+.PHONY: demo test lint clean
+.DELETE_ON_ERROR:
+
+demo: $(SAMPLE)
+	@$(BIN)/sayso code $(SAMPLE) --date 2024-03-14 --outlet "Meridian Wire"
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.development
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(SAMPLE): $(VENV)/.installed src/sayso/sample/report.txt
+	@mkdir -p $(@D)
+	@$(BIN)/python -m sayso.sample > $@
+
+# Stamps: the install is repeated only when pyproject.toml has changed.
+$(VENV)/.development: $(VENV)/.installed
+	@echo "Installing what the tests need into $(VENV) ..."
+	@$(PIP) -e '.[test,lint]'
+	@touch $@
+
+$(VENV)/.installed: pyproject.toml
+	@test -n "$(PYTHON)" || { \
+		echo "Python 3.11 or newer is needed; 'make PYTHON=/path/to/python3.11' says where it is." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+		echo "$(PYTHON) lacks venv or ensurepip; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+	@echo "Installing Sayso into $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(PIP) -e .
+	@touch $@
