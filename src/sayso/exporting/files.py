@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self, cast
@@ -54,6 +54,7 @@ class FileWriter:
         self.path = path.resolve()
         if self.path.is_dir():
             raise IsADirectoryError(f"{path} is a folder")
+        self._failed = False
         self._part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
         with contextlib.ExitStack() as undo:
             undo.callback(self._part.unlink, missing_ok=True)
@@ -63,18 +64,42 @@ class FileWriter:
             undo.pop_all()
 
     def write(self, report: ReportRef, records: Sequence[Record]) -> None:
-        """Write the records of one report."""
-        self._writer.write(report, records)
+        """Write the records of one report.
+
+        Raises:
+            ExportError: the disk takes no more.
+        """
+        with self._kept():
+            self._writer.write(report, records)
 
     def close(self) -> None:
-        """Finish the file and give it its name."""
-        self._writer.close()
-        if self._stream is not self._file:
-            self._stream.close()
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._part.replace(self.path)
+        """Finish the file and give it its name.
+
+        Raises:
+            ExportError: the disk takes no more.
+        """
+        with self._kept():
+            self._writer.close()
+            if self._stream is not self._file:
+                self._stream.close()
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._part.replace(self.path)
+
+    @contextlib.contextmanager
+    def _kept(self) -> Iterator[None]:
+        """Where writing fails, the unfinished file stays beside, for what it is worth."""
+        try:
+            yield
+        except OSError as error:
+            self._failed = True
+            with contextlib.suppress(OSError):
+                self._file.close()
+            why = error.strerror or str(error)
+            raise ExportError(
+                f"{self.path.name}: {why}; what could be written is in {self._part}"
+            ) from error
 
     def __enter__(self) -> Self:
         return self
@@ -85,13 +110,9 @@ class FileWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # A run that is cut short, by Ctrl-C too, keeps what was written; only a disk that takes
-        # no more leaves the file beside, unfinished, since what it lacks cannot be known.
-        if isinstance(error, OSError):
-            with contextlib.suppress(OSError):
-                self._file.close()
-            return
-        self.close()
+        # A run that is cut short, by Ctrl-C too, keeps what was written before.
+        if not self._failed:
+            self.close()
 
 
 def _packed(file: BinaryIO, form: str) -> BinaryIO:

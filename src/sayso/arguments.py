@@ -1,0 +1,281 @@
+"""What the command line understands, and its help."""
+
+from __future__ import annotations
+
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    BooleanOptionalAction,
+    Namespace,
+    RawDescriptionHelpFormatter,
+)
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sayso import records
+from sayso.exporting import ENDINGS, ExportError, ending
+from sayso.reading.dates import iso_day
+from sayso.reading.options import FORMATS
+
+FIELDS = ("text", "id", "url", "outlet", "title", "date", "language")
+"""Fields of tables and JSONL that an option can rename."""
+
+STATUS = """\
+exit status: 0 all went well, 1 a report failed, 2 the call is wrong, 130 stopped by Ctrl-C"""
+
+
+class UsageError(Exception):
+    """A wrong call; the message names the option, `prog` the command whose help explains it."""
+
+    def __init__(self, message: str, prog: str) -> None:
+        super().__init__(message)
+        self.prog = prog
+
+
+class Parser(ArgumentParser):
+    """Raises `UsageError` where argparse would print its usage and leave."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the call."""
+        raise UsageError(message, self.prog)
+
+
+def parse(words: Sequence[str]) -> Namespace:
+    """The arguments of a call, `command` among them.
+
+    Raises:
+        UsageError: the command is not known, or an option is wrong.
+    """
+    name, *rest = words
+    if name not in COMMANDS:
+        what = "option" if name.startswith("-") else "command"
+        raise UsageError(f"there is no {what} {name!r}; commands: {', '.join(COMMANDS)}", "sayso")
+    about, _, build = COMMANDS[name]
+    parser = Parser(
+        prog=f"sayso {name}",
+        description=f"Write {about}." if build is _coding else f"{about.capitalize()}.",
+        epilog=STATUS,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(command=name)
+    build(parser)
+    # Intermixed: inputs may stand on either side of an option.
+    args = parser.parse_intermixed_args(rest)
+    if build is _coding:
+        _check(args, parser)
+    return args
+
+
+def _coding(parser: ArgumentParser) -> None:
+    """Options of the commands that read and code reports."""
+    whole = parser.prog.endswith("annotate")
+    parser.add_argument(
+        "inputs", nargs="+", metavar="INPUT", help="a file, a folder, or - for standard input"
+    )
+    given = parser.add_argument_group("what an input does not say itself")
+    given.add_argument("--date", type=_day, metavar="DAY", help="day of publication, YYYY-MM-DD")
+    given.add_argument("--outlet", metavar="NAME", help="who published it")
+    given.add_argument("--language", metavar="CODE", help="its language; only English (en) is read")
+    form = parser.add_argument_group("how inputs are read")
+    form.add_argument(
+        "--input-format",
+        choices=FORMATS,
+        metavar="FORMAT",
+        help=f"{', '.join(FORMATS)}; else by ending and content",
+    )
+    for field in FIELDS:
+        form.add_argument(
+            f"--{field}-field",
+            type=_filled,
+            metavar="NAME",
+            help=f"the field of a table or of JSONL that holds the {field} (default: {field})",
+        )
+    out = parser.add_argument_group("what is written")
+    out.add_argument(
+        *("-o", "--output"),
+        type=_output,
+        metavar="FILE",
+        help=f"write here, by its ending: {' '.join(_endings(whole))}",
+    )
+    if not whole:
+        out.add_argument(
+            "--format",
+            choices=("table", "jsonl", "csv"),
+            metavar="FORMAT",
+            help="on standard output: table, jsonl, csv (default: table on a terminal, else jsonl)",
+        )
+    out.add_argument(
+        "--min-confidence",
+        type=_probability,
+        default=0.0,
+        metavar="P",
+        help="leave out what is less probable, 0 to 1 (default: 0)",
+    )
+    out.add_argument(
+        "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
+    )
+    run = parser.add_argument_group("the run")
+    run.add_argument("--model", metavar="MODEL", help="fast, or the path of a model")
+    run.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
+    )
+    run.add_argument(
+        "--progress",
+        action=BooleanOptionalAction,
+        help="reports done and rate on standard error (default: on a terminal)",
+    )
+    run.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def _scoring(parser: ArgumentParser) -> None:
+    parser.add_argument("gold", type=Path, metavar="GOLD", help="the records that are right")
+    parser.add_argument("pred", type=Path, metavar="PRED", help="the records to score")
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def _schema(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "kind", choices=tuple(records.KINDS), metavar="KIND", help=", ".join(records.KINDS)
+    )
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
+    "code": ("the events of reports, each with who says so", "INPUT...", _coding),
+    "quotes": ("who is quoted for what in reports", "INPUT...", _coding),
+    "annotate": (
+        "all layers of reports: sentences, entities, places, times, quotations and events",
+        "INPUT...",
+        _coding,
+    ),
+    "score": (
+        "precision, recall and F1 of a file of records against another that is right",
+        "GOLD PRED",
+        _scoring,
+    ),
+    "schema": (f"the JSON Schema of one of {', '.join(records.KINDS)}", "KIND", _schema),
+}
+"""Each command: what it writes, its arguments, its options."""
+
+EXAMPLES = (
+    (
+        'sayso code article.txt --date 2024-05-02 --outlet "Example Wire"',
+        "The events of one article as a table; --date is the day it was published.",
+    ),
+    (
+        "sayso code news/ -o events.parquet --errors failed.jsonl",
+        "A folder of reports, for DuckDB, Polars or R; what cannot be read is listed.",
+    ),
+    (
+        "sayso quotes news.jsonl.gz --text-field body --min-confidence 0.8 | head",
+        "Only quotations, as JSON Lines, from a file whose texts are in “body”.",
+    ),
+)
+
+
+def guide() -> RenderableType:
+    """The page that `sayso` alone shows."""
+    commands = Table(box=None, padding=(0, 2, 0, 0), show_header=False, pad_edge=False)
+    commands.add_column(no_wrap=True)
+    commands.add_column()
+    for name, (about, arguments, _) in COMMANDS.items():
+        commands.add_row(Text.assemble((f"sayso {name}", "bold"), f" {arguments}"), Text(about))
+    examples = [
+        line
+        for call, about in EXAMPLES
+        for line in (Text(f"$ {call}", style="bold"), Padding(Text(about), (0, 0, 1, 2)))
+    ]
+    return Group(
+        Text(
+            "Sayso reads news reports and writes down who did what to whom, when and where, "
+            "and on whose say-so."
+        ),
+        Text(),
+        Padding(commands, (0, 0, 0, 2)),
+        Text(),
+        Text(
+            "An INPUT is a file (plain text, HTML, JSON Lines), a folder of such files, or - for "
+            "standard input."
+        ),
+        Text(),
+        Padding(Group(*examples), (0, 0, 0, 2)),
+        Text("Options of a command: sayso COMMAND --help. Version: sayso --version."),
+    )
+
+
+def _check(args: Namespace, parser: ArgumentParser) -> None:
+    """Refuse what each option alone cannot know."""
+    output: Path | None = args.output
+    if output and args.command == "annotate" and ".csv" in ending(output):
+        known = ", ".join(_endings(whole=True))
+        parser.error(f"argument -o/--output: annotate writes no CSV; endings: {known}")
+    if output and getattr(args, "format", None):
+        parser.error("argument --format: is for standard output; -o goes by the file's ending")
+    for option, path in (("-o/--output", output), ("--errors", args.errors)):
+        if path is not None:
+            _check_file(option, path, args.inputs, parser)
+    if output and args.errors and output.resolve() == args.errors.resolve():
+        parser.error("argument --errors: is the same file as -o")
+
+
+def _check_file(option: str, path: Path, inputs: Sequence[str], parser: ArgumentParser) -> None:
+    full = path.resolve()
+    if full.is_dir():
+        parser.error(f"argument {option}: {str(path)!r} is a folder")
+    if not full.parent.is_dir():
+        parser.error(f"argument {option}: there is no folder {str(path.parent)!r}")
+    for one in inputs:
+        read = Path(one).resolve()
+        if one != "-" and read == full:
+            parser.error(f"argument {option}: {str(path)!r} is an input too")
+        if one != "-" and read in full.parents and read.is_dir():
+            # The next run would read the results of this one as reports.
+            parser.error(f"argument {option}: {str(path)!r} is in the input folder {one!r}")
+
+
+def _endings(whole: bool) -> list[str]:
+    return [known for known in ENDINGS if not (whole and ".csv" in known)]
+
+
+def _day(word: str) -> str:
+    try:
+        return iso_day(word)
+    except ValueError as error:
+        raise ArgumentTypeError(str(error)) from None
+
+
+def _filled(word: str) -> str:
+    if not word:
+        raise ArgumentTypeError("the name of a field is empty")
+    return word
+
+
+def _output(word: str) -> Path:
+    try:
+        ending(Path(word))
+    except ExportError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return Path(word)
+
+
+def _probability(word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 1:
+        raise ArgumentTypeError(f"{word!r} is no number from 0 to 1")
+    return number
+
+
+def _count(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) < 1:
+        raise ArgumentTypeError(f"{word!r} is no whole number of 1 or more")
+    return int(word)

@@ -1,0 +1,257 @@
+"""The command line: parse, call, print.
+
+Exit status: 0 when all went well, 1 when a report failed, 2 when the call itself is wrong, 130
+after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Protocol
+
+from rich.console import Console
+
+from sayso import __version__, records
+from sayso.arguments import FIELDS, UsageError, guide, parse
+from sayso.exporting import ExportError, FileWriter, Writer
+from sayso.exporting.confident import confident
+from sayso.exporting.csv import CsvWriter
+from sayso.exporting.jsonl import JsonlWriter
+from sayso.exporting.terminal import TableWriter
+from sayso.exporting.words import clean
+from sayso.failures import Failures
+from sayso.progress import Progress
+from sayso.reading import Options, read
+from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
+
+
+class ReportCoder(Protocol):
+    """What the commands need of a `Coder`."""
+
+    def annotations(
+        self,
+        reports: Iterable[Report],
+        workers: int = 1,
+        on_error: Callable[[Report, Exception], None] | None = None,
+    ) -> Iterator[Annotation]:
+        """The annotation of each report, in order; failures go to `on_error`."""
+
+
+def make_coder(model: str | None) -> ReportCoder:
+    """The coder with the model of that name or path; None is the default one."""
+    from sayso.coder import Coder
+
+    return Coder() if model is None else Coder(model=model)
+
+
+MakeCoder = Callable[[str | None], ReportCoder]
+
+LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Record]]]] = {
+    "code": ("events", Event, lambda annotation: annotation.events),
+    "quotes": ("quotations", Attribution, lambda annotation: annotation.attributions),
+    "annotate": ("annotations", Annotation, lambda annotation: [annotation]),
+}
+"""What each coding command writes: its name, its kind, where it is in an annotation."""
+
+ENGLISH = frozenset({"en", "eng", "english"})
+"""Names of the one language that is read, as the first part of a language tag."""
+
+
+class PipeClosed(Exception):
+    """Whoever read standard output (`| head`) wants no more."""
+
+
+def main(argv: Sequence[str] | None = None, make_coder: MakeCoder = make_coder) -> int:
+    """Run the command line and give its exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(words, make_coder)
+    except SystemExit as end:  # how argparse ends after --help
+        return int(end.code or 0)
+    except UsageError as error:
+        print(f"{error.prog}: {error}\nTry: {error.prog} --help", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("sayso: interrupted", file=sys.stderr)
+        return 130
+    except PipeClosed:
+        return 0
+    except ExportError as error:
+        print(f"sayso: {clean(str(error))}", file=sys.stderr)
+        return 1
+    except Exception as error:  # noqa: BLE001  # whatever it is, a user sees one line of it
+        if "--debug" in words:
+            traceback.print_exc()
+        else:
+            said = f"{type(error).__name__}: {error}"
+            print(f"sayso: {clean(said)} (--debug shows where)", file=sys.stderr)
+        return 1
+
+
+def _run(words: list[str], make_coder: MakeCoder) -> int:
+    if not words or words[0] in ("-h", "--help"):
+        with _stdout():
+            TextConsole().print(guide())
+        return 0
+    if words[0] in ("-V", "--version"):
+        print(f"sayso {__version__}")
+        return 0
+    args = parse(words)
+    if args.command == "schema":
+        with _stdout():
+            print(json.dumps(records.schema(args.kind), indent=2, ensure_ascii=False))
+        return 0
+    if args.command == "score":
+        return _score(args)
+    return _code(args, make_coder)
+
+
+def _score(args: Namespace) -> int:
+    from sayso import scoring
+
+    for name, path in (("GOLD", args.gold), ("PRED", args.pred)):
+        if not path.is_file():
+            raise UsageError(f"argument {name}: there is no file {str(path)!r}", "sayso score")
+    try:
+        scores = scoring.score_files(args.gold, args.pred)
+    except (ValueError, OSError) as error:
+        print(f"sayso: {clean(str(error))}", file=sys.stderr)
+        return 1
+    with _stdout():
+        print(scoring.render(scores))
+    return 0
+
+
+def _code(args: Namespace, make_coder: MakeCoder) -> int:
+    """Read, code and write report after report."""
+    noun, kind, pick = LAYERS[args.command]
+    options = _options(args)
+    coder = _coder(args, make_coder)
+    shown = sys.stderr.isatty() if args.progress is None else args.progress
+    with _failures(args) as failures, _writer(args, kind) as writer:
+        progress = Progress(noun, shown)
+        reports = _english(read(*args.inputs, options=options, on_error=failures.read), failures)
+        try:
+            with progress:
+                for whole in coder.annotations(reports, args.workers, failures.code):
+                    found = pick(confident(whole, args.min_confidence))
+                    with _writing(args, progress):
+                        writer.write(ReportRef.of(whole.report), found)
+                    progress.step(len(found))
+        except KeyboardInterrupt:
+            kept = f"; {args.output} holds them" if args.output else ""
+            print(f"sayso: interrupted after {progress.totals()}{kept}", file=sys.stderr)
+            return 130
+        except PipeClosed:
+            pass
+    return 1 if failures.count else 0
+
+
+def _english(reports: Iterable[Report], failures: Failures) -> Iterator[Report]:
+    """Those reports that are in English or do not say what they are in."""
+    for report in reports:
+        language = (report.language or "en").casefold().replace("_", "-")
+        if language.partition("-")[0] in ENGLISH:
+            yield report
+        else:
+            failures.language(report)
+
+
+def _options(args: Namespace) -> Options:
+    renamed = {f"{field}_field": getattr(args, f"{field}_field") for field in FIELDS}
+    given = {name: getattr(args, name) for name in ("input_format", "date", "outlet", "language")}
+    return Options(
+        **{name: value for name, value in (renamed | given).items() if value is not None}
+    )
+
+
+def _coder(args: Namespace, make_coder: MakeCoder) -> ReportCoder:
+    try:
+        return make_coder(args.model)
+    except (ValueError, OSError) as error:
+        if args.model is None:
+            raise
+        raise _wrong(args, "--model", error) from error
+
+
+def _failures(args: Namespace) -> Failures:
+    try:
+        return Failures(args.errors, args.debug)
+    except OSError as error:
+        raise _wrong(args, "--errors", error) from error
+
+
+@contextlib.contextmanager
+def _writer(args: Namespace, kind: type[Record]) -> Iterator[Writer]:
+    """What takes the records: a file by its ending, or standard output."""
+    if args.output:
+        try:
+            file = FileWriter(args.output, kind)
+        except (ExportError, OSError) as error:
+            raise _wrong(args, "-o/--output", error) from error
+        with file:
+            yield file
+        return
+    form = getattr(args, "format", "jsonl")
+    form = form or ("table" if sys.stdout.isatty() else "jsonl")
+    if form == "table":
+        yield TableWriter(TextConsole(), kind)
+        return
+    with _stdout():
+        raw = sys.stdout.buffer
+        writer = CsvWriter(raw, kind) if form == "csv" else JsonlWriter(raw)
+    yield writer
+
+
+def _wrong(args: Namespace, option: str, error: Exception) -> UsageError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return UsageError(f"argument {option}: {clean(why)}", f"sayso {args.command}")
+
+
+@contextlib.contextmanager
+def _writing(args: Namespace, progress: Progress) -> Iterator[None]:
+    """Around each write: errors of standard output told apart from those of the coding."""
+    if args.output:
+        yield
+    elif sys.stdout.isatty():
+        with progress.paused(), _stdout():
+            yield
+    else:
+        with _stdout():
+            yield
+
+
+@contextlib.contextmanager
+def _stdout() -> Iterator[None]:
+    """Around writing to standard output, flushed at the end.
+
+    Raises:
+        PipeClosed: nobody reads it any more.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What Python still holds for it would complain once more when it is flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise PipeClosed from None
+
+
+class TextConsole(Console):
+    """A console on standard output that can print any character and leaves closed pipes to us."""
+
+    def __init__(self) -> None:
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="replace")
+        super().__init__(highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """Say that nobody reads."""
+        raise BrokenPipeError
