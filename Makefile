@@ -13,7 +13,7 @@ PYTHON ?= $(shell for python in $(CANDIDATES); do \
 .DELETE_ON_ERROR:
 
 demo: $(SAMPLE)
-	@$(BIN)/sayso code $(SAMPLE) --date 2024-03-14 --outlet "Meridian Wire"
+	@$(BIN)/sayso code $(SAMPLE) --date 2024-03-14 --outlet "Meridian Wire" --format table
 
 test: lint
 	$(BIN)/python -m pytest

@@ -1,4 +1,6 @@
 import json
+import re
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -26,6 +28,8 @@ from sayso.records import (
     Span,
     TimeMention,
 )
+
+DOCS = Path(__file__).parents[1] / "docs"
 
 TEXT = "The army and the ministry said rebels shelled Dorrin on Wednesday, killing three."
 REPORT = Report(
@@ -253,6 +257,19 @@ def test_an_event_has_the_fields_of_the_record_format_in_their_order():
     assert list(records.to_dict(DORRIN)) == place_fields.split()
     actor_fields = "text start end name entity_id wikidata country sector part_of"
     assert list(records.to_dict(REBELS)) == actor_fields.split()
+
+
+def test_the_example_in_the_docs_is_an_event_of_the_format():
+    text = (DOCS / "record.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```json\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    event = json.loads(example)
+    assert refused("event", event) == set()
+    assert list(event) == list(records.to_dict(EVENT))
+    spans = [event["date_text"], *event["evidence"], *event["actor"]]
+    for link in event["said_by"]:
+        spans += [link, link["cue"]]
+    for span in spans:
+        assert event["text"][span["start"] : span["end"]] == span["text"]
 
 
 @pytest.mark.parametrize(
