@@ -1,0 +1,143 @@
+"""Inputs of every kind → reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sayso.reading import pages, tables, text
+from sayso.reading.dates import iso_day
+from sayso.reading.errors import ReadError
+from sayso.reading.files import BROKEN_STREAM, READABLE, Stream, kind_of, opened, walk
+from sayso.reading.options import FORMATS, Options
+from sayso.reading.reports import build
+from sayso.records import Report
+
+__all__ = ["FORMATS", "Options", "ReadError", "from_text", "read"]
+
+_Reader = Callable[[Stream, str, Options], Iterator[Report | ReadError]]
+_READERS: dict[str, _Reader] = {
+    "text": text.reports,
+    "html": pages.reports,
+    "jsonl": tables.reports,
+}
+
+
+def read(
+    *inputs: str | Path,
+    options: Options | None = None,
+    on_error: Callable[[ReadError], None] | None = None,
+    **options_by_name: Any,
+) -> Iterator[Report]:
+    """The reports of files, folders (walked in order of names) and "-" (standard input).
+
+    Args:
+        inputs: paths; the kind of each file is told by its ending and its content.
+        options: how to read; single ones may be given by name: `read("news/", date="2024-05-02")`.
+        on_error: called for each report that cannot be read, and reading goes on. Without it, the
+            first such report ends the reading.
+
+    Raises:
+        ReadError: a report cannot be read, and there is no `on_error`.
+        ValueError: no input is given, or an option is wrong.
+        TypeError: there is no option of that name.
+    """
+    if not inputs:
+        raise ValueError("no input: give a file, a folder, or - for standard input")
+    chosen = replace(options or Options(), **options_by_name)
+    return _reports(inputs, chosen, on_error)
+
+
+def from_text(
+    text: str,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    date: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    language: str | None = None,
+) -> Report:
+    """A report of a string, stored as it is (but for lone surrogates, which become U+FFFD).
+
+    Raises:
+        ValueError: the date is none.
+    """
+    try:
+        day = iso_day(date) if date is not None else None
+    except ValueError as error:
+        raise ValueError(f"date: {error}") from None
+    return build(
+        text,
+        id=id,
+        title=title,
+        date=day,
+        date_from="given" if day else None,
+        outlet=outlet,
+        url=url,
+        language=language,
+    )
+
+
+def _reports(
+    inputs: tuple[str | Path, ...],
+    options: Options,
+    on_error: Callable[[ReadError], None] | None,
+) -> Iterator[Report]:
+    for given in inputs:
+        for outcome in _outcomes(given, options):
+            if isinstance(outcome, Report):
+                yield outcome
+            elif on_error is None:
+                raise outcome
+            else:
+                on_error(outcome)
+
+
+def _outcomes(given: str | Path, options: Options) -> Iterator[Report | ReadError]:
+    """Everything that one input gives: reports, and errors in their place."""
+    if given == "-":
+        yield from _read_one(None, "-", options)
+        return
+    if isinstance(given, str) and "://" in given:
+        yield ReadError(
+            given, f"web addresses are not read yet; save the page. {READABLE} are read"
+        )
+        return
+    if "\0" in str(given):
+        yield ReadError(given, "no file can have this name")
+        return
+    path = Path(given)
+    try:
+        is_folder = path.is_dir()
+        if not is_folder:
+            yield from _read_one(path, str(path), options)
+            return
+        files = 0
+        for file in walk(path):
+            files += 1
+            yield from _read_one(file, str(file), options)
+        if not files:
+            yield ReadError(path, "is a folder without files")
+    except OSError as error:
+        yield ReadError(path, _reason(error))
+
+
+def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Report | ReadError]:
+    try:
+        with opened(source) as stream:
+            kind = options.input_format or kind_of(stream, source, place)
+            yield from _READERS[kind](stream, place, options)
+    except ReadError as error:
+        yield error
+    except BROKEN_STREAM as error:
+        yield ReadError(place, _reason(error))
+
+
+def _reason(error: Exception) -> str:
+    """The system's words for what went wrong, without the path that stands before them anyway."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:1].lower() + error.strerror[1:]
+    return f"cannot be read: {error}"

@@ -1,0 +1,100 @@
+"""HTML pages → one report each: main text and metadata, by trafilatura."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sayso.reading.dates import iso_day
+from sayso.reading.decoding import NotText, decode
+from sayso.reading.errors import ReadError
+from sayso.reading.files import Stream
+from sayso.reading.options import Options
+from sayso.reading.reports import build
+from sayso.reading.text import read_all, too_long
+from sayso.records import Report
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
+_LANGUAGE = re.compile(r"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.I)
+# Without a handler, Python prints the extractor's warnings on the user's terminal.
+_NOISY = ("trafilatura", "htmldate", "courlan", "justext")
+
+
+def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
+    """The one report of an HTML page. What the page says goes before what the options say.
+
+    Raises:
+        ReadError: the page is empty, no text, too long, or has no article in it.
+    """
+    page = _decode(read_all(stream, place, options), place)
+    if len(page) > options.max_chars:
+        raise ReadError(place, too_long(f"{len(page):,} characters", options))
+    document = _extract(page, place)
+    text: str = (document.text or "").strip() if document else ""
+    if not text:
+        raise ReadError(place, "no article text was found in the page")
+    language = _LANGUAGE.search(page)
+    date = _day(document.date)
+    given = options.date if date is None else None
+    yield build(
+        text,
+        url=document.url,
+        outlet=document.sitename or document.hostname or options.outlet,
+        title=document.title,
+        date=date or given,
+        date_from="metadata" if date else "given" if given else None,
+        language=document.language or (language.group(1).lower() if language else options.language),
+    )
+
+
+def _decode(data: bytes, place: str) -> str:
+    """The page's text: by the charset that it declares where that works, else by its bytes."""
+    declared = _CHARSET.search(data[:4096])
+    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        name = declared.group(1).decode("ascii").lower()
+        try:
+            return data.decode("cp1252" if name in ("iso-8859-1", "latin1") else name)
+        except (LookupError, UnicodeDecodeError):
+            pass  # a false declaration is common; the bytes tell
+    try:
+        return decode(data)
+    except NotText as error:
+        raise ReadError(place, str(error)) from None
+
+
+def _extract(page: str, place: str) -> Any:
+    import trafilatura  # half a second, which runs without pages need not pay
+    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+
+    for name in _NOISY:
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
+    try:
+        return trafilatura.bare_extraction(
+            page.replace("\x00", " "),
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            # A date found by searching the text is a guess; only what the page declares counts.
+            date_extraction_params={"extensive_search": False},
+        )
+    except (
+        LxmlError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        IndexError,
+        RecursionError,
+    ) as error:
+        raise ReadError(place, f"is HTML that cannot be parsed: {error}") from error
+
+
+def _day(written: str | None) -> str | None:
+    try:
+        return iso_day(written) if written else None
+    except ValueError:
+        return None

@@ -1,0 +1,70 @@
+"""Plain text → one report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sayso.reading.decoding import NotText, decode, mend_mojibake
+from sayso.reading.errors import ReadError
+from sayso.reading.files import Stream
+from sayso.reading.options import Options
+from sayso.reading.reports import build
+from sayso.records import Report
+
+# A character takes at most this many bytes in the encodings that are read.
+_BYTES_A_CHARACTER = 4
+
+
+def read_all(stream: Stream, place: str, options: Options) -> bytes:
+    """All bytes of the stream, unless they must be more than one report may have.
+
+    Raises:
+        ReadError: the stream is empty or too long.
+    """
+    limit = options.max_chars * _BYTES_A_CHARACTER
+    data = stream.read(limit + 1)
+    if not data:
+        raise ReadError(place, "is empty")
+    if len(data) > limit:
+        raise ReadError(place, too_long(f"more than {limit:,} bytes", options))
+    return data
+
+
+def decode_whole(data: bytes, place: str, options: Options) -> str:
+    """The text of a whole file: decoded, mojibake mended, line ends made one.
+
+    Raises:
+        ReadError: the bytes are no text, hold nothing but space, or are too long for a report.
+    """
+    try:
+        text = decode(data)
+    except NotText as error:
+        raise ReadError(place, str(error)) from None
+    if len(text) > options.max_chars:
+        raise ReadError(place, too_long(f"{len(text):,} characters", options))
+    text = mend_mojibake(text).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip("\ufeff\u200b\x00 \t\n\r\f\v\xa0"):
+        raise ReadError(place, "is empty: nothing but white space")
+    return text
+
+
+def too_long(measured: str, options: Options) -> str:
+    """The words for a report over the limit."""
+    allowed = f"{options.max_chars:,} characters that one report may have"
+    return f"is too long: {measured}, over the {allowed}; split it, or raise --max-chars"
+
+
+def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
+    """The one report of a plain text file.
+
+    Raises:
+        ReadError: see `read_all` and `decode_whole`.
+    """
+    text = decode_whole(read_all(stream, place, options), place, options)
+    yield build(
+        text,
+        outlet=options.outlet,
+        date=options.date,
+        date_from="given" if options.date else None,
+        language=options.language,
+    )
