@@ -56,9 +56,10 @@ def parse(words: Sequence[str]) -> Namespace:
     if name not in COMMANDS:
         what = "option" if name.startswith("-") else "command"
         raise UsageError(f"there is no {what} {name!r}; commands: {', '.join(COMMANDS)}", "sayso")
-    about, _, build = COMMANDS[name]
+    about, arguments, build = COMMANDS[name]
     parser = Parser(
         prog=f"sayso {name}",
+        usage=f"sayso {name} {arguments} [options]",
         description=f"Write {about}." if build is _coding else f"{about.capitalize()}.",
         epilog=STATUS,
         formatter_class=RawDescriptionHelpFormatter,
