@@ -169,6 +169,7 @@ def test_each_command_explains_itself(run: Run, name: str) -> None:
         ("code news.txt --format xml", "--format"),
         ("code news.txt --input-format pdf", "--input-format"),
         ("code news.txt --text-field=", "--text-field"),
+        ("code news.txt --outlet Wire\udcff", "--outlet"),
         ("code news.txt --model no/such", "--model"),
         ("code news.txt -o events.db", "-o/--output"),
         ("code news.txt -o events", "-o/--output"),
@@ -302,6 +303,26 @@ def test_files_are_written_by_their_ending(
         data = gzip.decompress(path.read_bytes()) if form.endswith("gz") else path.read_bytes()
         count = len([json.loads(line) for line in data.splitlines()])
     assert count == wanted > 0
+
+
+def test_scores_of_records_against_themselves(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_bytes(records.to_json(EXAMPLE) + b"\n")
+    (tmp_path / "pred.jsonl").write_bytes(
+        b"".join(records.to_json(event) + b"\n" for event in EXAMPLE.events[:3])
+    )
+    same = run("score", "gold.jsonl", "gold.jsonl")
+    less = run("score", "gold.jsonl", "pred.jsonl")
+    assert (same.status, less.status) == (0, 0)
+    assert same.out != less.out
+    assert re.search(r"\b(1\.000?|100\.0)\b", same.out), same.out
+
+
+def test_a_file_that_cannot_be_scored_is_named_with_its_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gold.jsonl").write_text("{broken\n")
+    ran = run("score", "gold.jsonl", "gold.jsonl")
+    assert (ran.status, ran.out) == (1, "")
+    (line,) = ran.err.splitlines()
+    assert "gold.jsonl:1" in line
 
 
 # -------------------------------------------------------------------------------------- failures

@@ -82,8 +82,13 @@ def _coding(parser: ArgumentParser) -> None:
     )
     given = parser.add_argument_group("what an input does not say itself")
     given.add_argument("--date", type=_day, metavar="DAY", help="day of publication, YYYY-MM-DD")
-    given.add_argument("--outlet", metavar="NAME", help="who published it")
-    given.add_argument("--language", metavar="CODE", help="its language; only English (en) is read")
+    given.add_argument("--outlet", type=_written, metavar="NAME", help="who published it")
+    given.add_argument(
+        "--language",
+        type=_written,
+        metavar="CODE",
+        help="its language; only English (en) is read",
+    )
     form = parser.add_argument_group("how inputs are read")
     form.add_argument(
         "--input-format",
@@ -94,7 +99,7 @@ def _coding(parser: ArgumentParser) -> None:
     for field in FIELDS:
         form.add_argument(
             f"--{field}-field",
-            type=_filled,
+            type=_written,
             metavar="NAME",
             help=f"the field of a table or of JSONL that holds the {field} (default: {field})",
         )
@@ -252,9 +257,14 @@ def _day(word: str) -> str:
         raise ArgumentTypeError(str(error)) from None
 
 
-def _filled(word: str) -> str:
+def _written(word: str) -> str:
+    """A word that can be written out again: bytes that are no text come as lone surrogates."""
     if not word:
-        raise ArgumentTypeError("the name of a field is empty")
+        raise ArgumentTypeError("is empty")
+    try:
+        word.encode()
+    except UnicodeEncodeError:
+        raise ArgumentTypeError(f"{word!r} is no text in the encoding of this terminal") from None
     return word
 
 
