@@ -463,6 +463,20 @@ def test_a_closed_pipe_ends_it_quietly(run: Run, tmp_path: Path) -> None:
             assert ran.wait() == 0
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("form", ["jsonl", "csv", "table"])
+def test_a_full_disk_behind_standard_output_is_told(run: Run, form: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ran = subprocess.run(
+            command("code", "news.txt", "--format", form),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ran.returncode == 1
+    assert ran.stderr == b"sayso: standard output: No space left on device\n"
+
+
 def test_ctrl_c_leaves_whole_lines(run: Run, tmp_path: Path) -> None:
     (tmp_path / "wait.txt").write_text("All wait.\n")
     with subprocess.Popen(

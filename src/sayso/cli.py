@@ -54,9 +54,9 @@ def make_coder(model: str | None) -> ReportCoder:
 MakeCoder = Callable[[str | None], ReportCoder]
 
 LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Record]]]] = {
-    "code": ("events", Event, lambda annotation: annotation.events),
-    "quotes": ("quotations", Attribution, lambda annotation: annotation.attributions),
-    "annotate": ("annotations", Annotation, lambda annotation: [annotation]),
+    "code": ("event", Event, lambda annotation: annotation.events),
+    "quotes": ("quotation", Attribution, lambda annotation: annotation.attributions),
+    "annotate": ("annotation", Annotation, lambda annotation: [annotation]),
 }
 """What each coding command writes: its name, its kind, where it is in an annotation."""
 
@@ -234,14 +234,17 @@ def _stdout() -> Iterator[None]:
 
     Raises:
         PipeClosed: nobody reads it any more.
+        ExportError: it takes no more for another reason.
     """
     try:
         yield
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         # What Python still holds for it would complain once more when it is flushed at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise PipeClosed from None
+        if isinstance(error, BrokenPipeError):
+            raise PipeClosed from None
+        raise ExportError(f"standard output: {error.strerror or error}") from error
 
 
 class TextConsole(Console):

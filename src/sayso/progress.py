@@ -21,7 +21,7 @@ class Progress:
     """Counts reports and what was found in them; says so while it runs, if `shown`.
 
     On a terminal that is one moving line, elsewhere a line every `LOG_SECONDS`; at the end both
-    leave one line with the totals. `noun` is what is counted beside reports ("events").
+    leave one line with the totals. `noun` is what is counted beside reports ("event").
     """
 
     def __init__(self, noun: str, shown: bool) -> None:
@@ -56,8 +56,8 @@ class Progress:
     def totals(self) -> str:
         """Reports, records and rate so far."""
         rate = self.reports / max(time.monotonic() - self._began, 1e-3)
-        reports = f"{self.reports:,} report{'' if self.reports == 1 else 's'}"
-        return f"{reports} · {self.found:,} {self._noun} · {rate:.1f} reports/s"
+        reports, found = _counted(self.reports, "report"), _counted(self.found, self._noun)
+        return f"{reports} · {found} · {rate:.1f} reports/s"
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
@@ -83,3 +83,7 @@ class Progress:
             self._bar.stop()
         if self._shown and not isinstance(error, BrokenPipeError):
             print(self.totals(), file=sys.stderr, flush=True)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
