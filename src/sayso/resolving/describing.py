@@ -1,0 +1,241 @@
+"""What the words of one mention tell: the name in them, the title, the head, the country."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sayso.records import MentionKind
+from sayso.resolving import countries, sectors
+
+Label = Literal["person", "organisation", "group", "country", "place"]
+
+PRONOUNS: dict[str, tuple[str, ...]] = {
+    "he": ("he", "him", "his", "himself"),
+    "she": ("she", "her", "hers", "herself"),
+    "they": ("they", "them", "their", "theirs", "themselves", "these", "those", "who", "whom"),
+    "it": ("it", "its", "itself", "this", "that", "which"),
+    "we": ("we", "us", "our", "ours", "ourselves"),
+    "i": ("i", "me", "my", "mine", "myself"),
+    "you": ("you", "your", "yours", "yourself"),
+}
+PRONOUN_OF = {form: person for person, forms in PRONOUNS.items() for form in forms}
+DEFINITE = frozenset(
+    ("the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my")
+)
+POSSESSIVE = frozenset(("its", "his", "her", "their", "our", "my", "your"))
+INDEFINITE = frozenset(
+    ("a", "an", "another", "some", "several", "many", "other", "others", "more", "most", "few")
+    + ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds")
+    + ("thousands", "at", "about", "nearly", "around", "one", "both", "no", "any", "each", "every")
+)
+GOVERNMENT = frozenset(("government", "administration", "regime", "govt", "authorities"))
+# Words inside a name that need no capital.
+_PARTICLES = frozenset(
+    ("al", "el", "bin", "ibn", "bint", "de", "da", "del", "dos", "di", "van", "von", "der", "den")
+    + (
+        "la",
+        "le",
+        "of",
+        "the",
+        "and",
+        "for",
+        "in",
+        "on",
+        "ul",
+        "e",
+        "y",
+        "i",
+        "as",
+        "du",
+        "des",
+        "ou",
+    )
+)
+_HONORIFICS = frozenset(
+    (
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "lord",
+        "lady",
+        "dame",
+        "sen",
+        "rep",
+        "gen",
+        "lt",
+        "col",
+    )
+    + (
+        "maj",
+        "capt",
+        "sgt",
+        "rev",
+        "prof",
+        "hon",
+        "haj",
+        "hajj",
+        "sayyid",
+        "seyed",
+        "sheikh",
+        "gov",
+    )
+    + ("adm", "brig", "madam", "madame", "judge", "justice", "queen", "king", "prince", "princess")
+    + ("cmdr", "cpl", "pvt", "st", "then", "president", "acting", "mullah", "ayatollah", "imam")
+)
+_MEN = frozenset(
+    ("mr", "sir", "lord", "king", "prince", "father", "son", "brother", "husband", "man")
+)
+_WOMEN = frozenset(
+    ("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "mother", "daughter", "sister")
+    + ("wife", "woman", "madam", "madame", "spokeswoman", "congresswoman", "chairwoman", "actress")
+)
+_PARENTHESIS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+_EDGES = " \t\r\n\"“”‘«»,;:.-–—()[]'’"
+
+
+@dataclass(slots=True)
+class Described:
+    """One mention's words, taken apart.
+
+    `name` is the name without title and article ("" for nominals and pronouns); `described` is
+    what the other words say of its bearer; `head` is the head noun of a nominal, in the singular.
+    """
+
+    text: str
+    kind: MentionKind
+    label: Label
+    name: str = ""
+    described: str = ""
+    head: str = ""
+    country: str | None = None
+    definite: bool = False
+    indefinite: bool = False
+    plural: bool = False
+    gender: Literal["he", "she"] | None = None
+    acronym: str | None = None
+    words: tuple[str, ...] = field(default=())
+
+
+def mention_kind(text: str) -> MentionKind:
+    """Whether words are a name, a description or a pronoun, judged by their form alone."""
+    if text.strip().lower() in PRONOUN_OF:
+        return "pronoun"
+    core = _PARENTHESIS.sub(" ", text).split(",")[0]
+    tokens = [token.group() for token in sectors.WORD.finditer(core)]
+    if len(tokens) > 1 and tokens[0].lower() in DEFINITE | INDEFINITE:
+        tokens = tokens[1:]
+    known = countries.load()
+    if " ".join(tokens) and known.by_demonym(" ".join(tokens)):
+        return "nominal" if tokens[-1].endswith("s") else "name"
+    if not tokens or not (tokens[-1][:1].isupper() or _looks_arabic(tokens[-1])):
+        return "nominal"
+    common = [token for token in tokens if sectors.known_word(token) or known.by_demonym(token)]
+    return (
+        "nominal" if len(common) == len(tokens) and not text.lower().startswith("the ") else "name"
+    )
+
+
+def describe(text: str, kind: MentionKind, label: Label) -> Described:
+    """Take the words of a mention apart."""
+    words = " ".join(text.split())
+    found = Described(words, kind, label, words=_lowered(words))
+    if kind == "pronoun":
+        person = PRONOUN_OF.get(words.lower())
+        found.gender = person if person in ("he", "she") else None  # type: ignore[assignment]
+        found.plural = person in ("they", "we")
+        return found
+    found.country = country_in(words)
+    found.definite = bool(found.words) and found.words[0] in DEFINITE
+    found.indefinite = bool(found.words) and (
+        found.words[0] in INDEFINITE or found.words[0][:1].isdigit()
+    )
+    inside = re.search(r"\(([A-Z][A-Za-z&.\-]{1,9})\)", words)
+    found.acronym = inside[1].replace(".", "") if inside else None
+    if kind == "name":
+        _take_name(found, words)
+    else:
+        found.described = words
+    core, _ = sectors.split_head(words)
+    tokens = _lowered(core)
+    found.head = singular(tokens[-1]) if tokens else ""
+    found.plural = label == "group" or bool(tokens) and singular(tokens[-1]) != tokens[-1]
+    bag = set(_lowered(found.described))
+    if bag & _WOMEN:
+        found.gender = "she"
+    elif bag & _MEN:
+        found.gender = "he"
+    return found
+
+
+def _take_name(found: Described, words: str) -> None:
+    core, _, after = _PARENTHESIS.sub(" ", words).strip().partition(", ")
+    core = re.sub(r"['’]s?$", "", core.strip(_EDGES.replace("'", "").replace("’", "")))
+    if found.label != "person":
+        found.name = _trimmed(re.sub(r"^[Tt]he\s+(?=\S)", "", core)) or words
+        found.described = core if not after else f"{core}, {after}"
+        return
+    tokens = core.split()
+    cut = 0
+    for number, token in enumerate(tokens[:-1]):
+        bare = token.strip(_EDGES).lower()
+        small = token[:1].islower() and bare not in _PARTICLES and not _looks_arabic(token)
+        ends = token.endswith(("'s", "’s"))
+        of_title = bare in _HONORIFICS or sectors.known_word(bare)
+        people = number == 0 and len(tokens) > 2 and countries.load().by_demonym(token)
+        if small or ends or of_title or people:
+            cut = number + 1
+    found.name = _trimmed(" ".join(tokens[cut:])) or core or words
+    found.described = " ".join([*tokens[:cut], after]).strip()
+
+
+def _trimmed(words: str) -> str:
+    """The words without marks at the ends, but with the stop of "U.S."."""
+    bare = words.strip(_EDGES)
+    return bare + "." if re.search(r"\b[A-Z]\.[A-Z]$", bare) and bare + "." in words else bare
+
+
+def _looks_arabic(token: str) -> bool:
+    return token.lower().startswith(("al-", "el-", "ad-", "as-", "bin-", "d'", "ul-", "an-", "ar-"))
+
+
+def _lowered(words: str) -> tuple[str, ...]:
+    return tuple(t.group().lower().replace("’", "'") for t in sectors.WORD.finditer(words))
+
+
+def singular(word: str) -> str:
+    """The singular of a regular plural; other words as they are."""
+    word = word.removesuffix("'s")
+    if word.endswith("men") and len(word) > 3:
+        return word[:-3] + "man"
+    if word == "children":
+        return "child"
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word
+
+
+def country_in(words: str) -> str | None:
+    """The first country that words name, by name, people or capital: "Turkish troops" → TUR."""
+    known = countries.load()
+    tokens = [token.group() for token in sectors.WORD.finditer(words)]
+    # A stop belongs to "U.S.", which the pattern of words leaves without its last one.
+    tokens = [token + "." if re.fullmatch(r"[A-Z]\.[A-Z]", token) else token for token in tokens]
+    for number in range(len(tokens)):
+        for size in range(min(4, len(tokens) - number), 0, -1):
+            part = " ".join(tokens[number : number + size]).removesuffix("'s").removesuffix("’s")
+            found = known.by_name(part) or known.by_demonym(part) or known.by_capital(part)
+            if found:
+                return plover_country(found)
+    return None
+
+
+def plover_country(code: str) -> str:
+    """The code that PLOVER has for a country: Kosovo is KOS, others are ISO alpha-3."""
+    return "KOS" if code == "XKX" else code

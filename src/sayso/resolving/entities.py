@@ -1,0 +1,314 @@
+"""Mentions → entities: who is who, by which name, of which country and sector."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sayso.records import Entity, Mention, MentionKind, PlaceMention, Report
+from sayso.resolving import countries, sectors
+from sayso.resolving.actors import KnowledgeBase, KnownActor
+from sayso.resolving.coreference import Cluster, cluster
+from sayso.resolving.describing import (
+    Described,
+    Label,
+    country_in,
+    describe,
+    mention_kind,
+    plover_country,
+)
+from sayso.resolving.places import Gazetteer
+
+__all__ = ["FoundMention", "mention_kind", "resolve"]
+
+OPENING = 800  # characters of a report that are searched for places, to learn its country
+BESIDE = 90  # characters before and after a name that may describe its bearer
+NEARBY = 400  # characters before a mention in which a country may be that of the mention
+_APPOSITION = re.compile(
+    r"\s{0,2},\s{1,3}(?:who\s(?:is|was|heads|leads|headed|led)\s)?"
+    r"(?P<words>(?:an?|the|one of|its|his|her|their)?\s?[^,.;:!?\n\"“”()]{3,80})"
+)
+_LEAD_WORD = re.compile(r"[\w.'’\-‐‑]+")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundMention:
+    """A mention as the encoder found it.
+
+    `sector` holds scores by PLOVER code; `link` holds, for earlier mentions by index, the score in
+    0..1 that they are the same entity. Both may be empty.
+    """
+
+    start: int
+    end: int
+    kind: MentionKind
+    label: Label
+    sector: dict[str, float] = field(default_factory=dict)
+    link: dict[int, float] = field(default_factory=dict)
+
+
+def resolve(
+    report: Report,
+    mentions: Sequence[FoundMention],
+    kb: KnowledgeBase,
+    gazetteer: Gazetteer,
+    *,
+    places: Sequence[PlaceMention] | None = None,
+) -> list[Entity]:
+    """The entities of a report; every mention is in exactly one, entities and mentions in order.
+
+    Args:
+        mentions: in any order; spans may nest and overlap.
+        places: the report's places where they are known already; None looks for some of them.
+    """
+    if not mentions:
+        return []
+    text = report.text
+    told = [describe(text[m.start : m.end], m.kind, m.label) for m in mentions]
+    scene = Scene(text, mentions, told, _places(text, gazetteer, places))
+    found = cluster(
+        text,
+        [(m.start, m.end) for m in mentions],
+        told,
+        [m.link for m in mentions],
+        kb,
+        date=report.date,
+        near=frozenset(scene.told_of),
+        home=scene.home,
+    )
+    namer = _Namer()
+    return [_entity(one, scene, report, mentions, namer) for one in found]
+
+
+def _places(
+    text: str, gazetteer: Gazetteer, places: Sequence[PlaceMention] | None
+) -> list[tuple[int, str]]:
+    if places is None:
+        places = gazetteer.find(text, [(0, min(len(text), OPENING))])
+    return [(p.start, plover_country(p.country_code)) for p in places if p.country_code]
+
+
+class Scene:
+    """Which countries a report speaks of, and where."""
+
+    def __init__(
+        self,
+        text: str,
+        mentions: Sequence[FoundMention],
+        told: Sequence[Described],
+        places: Iterable[tuple[int, str]],
+    ) -> None:
+        self.text, self.told = text, told
+        named = {m.start: t.country for m, t in zip(mentions, told, strict=True) if t.country}
+        named.update(places)
+        self._at = sorted((start, code) for start, code in named.items() if code)
+        self.told_of = Counter(code for _, code in self._at)
+        # The opening tells what the report is about: what stands there counts twice.
+        weights: Counter[str] = Counter()
+        for start, code in self._at:
+            weights[code] += 2 if start < OPENING else 1
+        self.home = max(weights, key=lambda code: (weights[code], code), default=None)
+
+    def before(self, position: int) -> str | None:
+        """The country named last before a position, in the same paragraph and near."""
+        opening = self.text.rfind("\n", 0, position) + 1
+        best = None
+        for start, code in self._at:
+            if start >= position:
+                break
+            if start >= max(opening, position - NEARBY):
+                best = code
+        return best
+
+
+def _entity(
+    one: Cluster,
+    scene: Scene,
+    report: Report,
+    mentions: Sequence[FoundMention],
+    namer: _Namer,
+) -> Entity:
+    text = report.text
+    own = [scene.told[index] for index in one.members]
+    beside = [
+        words
+        for index in one.members[:8]
+        if scene.told[index].kind == "name" and scene.told[index].label == "person"
+        for words in described_beside(text, mentions[index].start, mentions[index].end)
+    ]
+    country = _country(one, own, beside, scene, mentions)
+    found_sectors = _sectors(one, own, beside, [mentions[index].sector for index in one.members])
+    name = _name(one, own)
+    return Entity(
+        entity_id=namer.id_of(one, name, country),
+        name=name,
+        wikidata=one.known.wikidata if one.known else None,
+        country=country,
+        sector=found_sectors,
+        part_of=one.known.part_of if one.known else (),
+        mentions=tuple(
+            Mention(
+                text=text[mentions[index].start : mentions[index].end],
+                start=mentions[index].start,
+                end=mentions[index].end,
+                kind=mentions[index].kind,
+            )
+            for index in one.members
+        ),
+    )
+
+
+# --- Names and ids ---------------------------------------------------------------------------
+
+
+def _name(one: Cluster, own: Sequence[Described]) -> str:
+    """The name that the entity goes by: known, else its longest own name, else its description."""
+    if one.known is not None:
+        return one.known.name
+    if one.country is not None:
+        return _country_name(one.country, own)
+    names = [told.name for told in own if told.kind == "name" and told.name]
+    if names:
+        return max(names, key=lambda name: (len(name.split()), len(name)))
+    plain = [told.text for told in own if told.kind == "nominal"]
+    first = plain[0] if plain else own[0].text
+    return re.sub(r"^(?:the|a|an)\s+(?=\S)", "", first, flags=re.IGNORECASE)
+
+
+def _country_name(code: str, own: Sequence[Described]) -> str:
+    """A country by its name; its government, where only that is spoken of, as such."""
+    known = countries.load()
+    alpha3 = "XKX" if code == "KOS" else code
+    plain = known.info(alpha3).name if alpha3 in known else code
+    if any(told.kind == "name" and known.by_name(told.name) for told in own):
+        return plain
+    article = "the " if plain.startswith("United ") or plain.endswith(("ands", "ines")) else ""
+    return f"Government of {article}{plain}"
+
+
+class _Namer:
+    """Ids that are stable over runs and never given twice in a report."""
+
+    def __init__(self) -> None:
+        self._given: Counter[str] = Counter()
+
+    def id_of(self, one: Cluster, name: str, country: str | None) -> str:
+        if one.known is not None:
+            base = one.known.id
+        elif one.country is not None:
+            base = f"{one.country.lower()}-gov"
+        else:
+            base = "-".join(part for part in ("x", slug(name), (country or "").lower()) if part)
+        self._given[base] += 1
+        return base if self._given[base] == 1 else f"{base}-{self._given[base]}"
+
+
+def slug(words: str) -> str:
+    """Words as a part of an id: small letters and digits of any script, joined by hyphens."""
+    plain = unicodedata.normalize("NFKD", words.lower().replace("'", "").replace("’", ""))
+    kept = "".join(mark for mark in plain if not unicodedata.combining(mark))
+    return re.sub(r"[\W_]+", "-", kept).strip("-")[:80]
+
+
+# --- Countries -------------------------------------------------------------------------------
+
+
+def _country(
+    one: Cluster,
+    own: Sequence[Described],
+    beside: Sequence[str],
+    scene: Scene,
+    mentions: Sequence[FoundMention],
+) -> str | None:
+    """By knowledge, by what the report says of the entity, else by where it speaks of it."""
+    if one.country is not None:
+        return one.country
+    if one.known is not None and one.known.country:
+        return one.known.country
+    said = [told.country for told in own if told.country and told.kind != "pronoun"]
+    if said:
+        return Counter(said).most_common(1)[0][0]
+    for words in beside:
+        found = country_in(words)
+        if found:
+            return found
+    if all(told.kind == "pronoun" for told in own):
+        return None
+    return scene.before(mentions[one.members[0]].start) or scene.home
+
+
+# --- Sectors ---------------------------------------------------------------------------------
+
+
+def _sectors(
+    one: Cluster,
+    own: Sequence[Described],
+    beside: Sequence[str],
+    scores: Sequence[dict[str, float]],
+) -> tuple[str, ...]:
+    if one.country is not None:
+        places = one.labels and one.labels <= {"place"}
+        return () if places else ("GOV",)
+    if one.labels == {"place"}:
+        return ()
+    told = [*(t.described for t in own if t.described), *beside]
+    readings = [sectors.read(words) for words in told]
+    if not any(reading.strong for reading in readings):
+        readings += [sectors.read(t.name) for t in own if t.name and t.label != "person"]
+    total: Counter[str] = Counter()
+    for score in scores:
+        total.update(score)
+    mean = {code: value / len(scores) for code, value in total.items()}
+    return sectors.combine(_known_sectors(one.known), readings, mean)
+
+
+def _known_sectors(known: KnownActor | None) -> tuple[str, ...]:
+    return known.sectors if known else ()
+
+
+def described_beside(text: str, start: int, end: int) -> list[str]:
+    """What stands right beside a name and describes its bearer.
+
+    "German Chancellor [Angela Merkel]" → "German Chancellor"; "[Ali Khan], a spokesman for the
+    army, said" → "a spokesman for the army".
+    """
+    found = []
+    title = _title_before(text[max(0, start - BESIDE) : start])
+    if title:
+        found.append(title)
+    after = _APPOSITION.match(text, end, end + BESIDE)
+    if after:
+        words = after["words"].strip()
+        first = _LEAD_WORD.match(words)
+        opens = first is not None and (
+            first[0].lower() in ("a", "an", "the", "one", "its", "his", "her", "their", "former")
+            or (first[0].islower() and first[0] in sectors.vocabulary())
+        )
+        if opens and (sectors.read(words).sector or country_in(words)):
+            found.append(words)
+    return found
+
+
+def _title_before(text: str) -> str:
+    """The words of office and nationality that a text ends with."""
+    words: list[str] = []
+    line = text.rsplit("\n", 1)[-1]
+    if not line.endswith((" ", "\u00a0")):
+        return ""
+    known = countries.load()
+    for word in reversed(line.split()[-6:]):
+        bare = word.rstrip(".'’s") if word.endswith(("'s", "’s")) else word
+        fits = (
+            bare.lower().rstrip(".") in sectors.vocabulary()
+            or bool(known.by_demonym(bare) or known.by_name(bare))
+            or bare.lower() in ("former", "ex", "acting", "senior", "top")
+        )
+        if not fits or word.endswith((",", ";", ":", "!", "?")):
+            break
+        words.insert(0, word)
+    if words and words[0].lower() in ("of", "in", "at", "for", "and", "the", "by", "to", "on"):
+        words = words[1:]
+    return " ".join(words)
