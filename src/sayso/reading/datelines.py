@@ -50,12 +50,17 @@ def _pattern() -> re.Pattern[str]:
 
 @dataclass(frozen=True, slots=True)
 class Dateline:
-    """Where the dateline stands, and its parts."""
+    """Where the dateline stands, and its parts.
+
+    `speaker_like` is true for a city and a colon alone ("LAHORE: …"), which is also how interviews
+    name who speaks: the other paragraphs tell (see `names_speakers`).
+    """
 
     bounds: Bounds
     place: Bounds | None
     agency: str | None
     date_words: Bounds | None
+    speaker_like: bool = False
 
 
 def find(text: str, start: int, end: int) -> Dateline | None:
@@ -74,43 +79,57 @@ def find(text: str, start: int, end: int) -> Dateline | None:
         date_words=(start + match.start("date"), start + match.end("date"))
         if match["date"]
         else None,
+        speaker_like=(match["dash"] or "").startswith(":")
+        and not (match["region"] or match["date"] or agency),
     )
 
 
 def _is_dateline(match: re.Match[str], window: str, length: int) -> bool:
     """Whether the parts that were found make a dateline with text after it."""
-    if match.end() == 0 or length - match.end() < 2:
+    if match.end() == 0 or match.end() == len(window) or length - match.end() < 2:
         return False
     place, date, agency, dash = match["place"], match["date"], match["agency"], match["dash"]
     known = agency is not None and is_agency(agency.strip("()/ "))
     if not place:
         return known and agency.startswith("(")
-    if place.split()[0].strip(".") in words("labels.txt") or window[match.end()].islower():
+    if words("labels.txt").issuperset(place.split()) or window[match.end()].islower():
+        return False
+    if not agency and _ACRONYM.fullmatch(place):
         return False
     capitals = place.upper() == place
     if dash is None:
         return agency is not None and known and (capitals or date is not None)
     if dash.lstrip().startswith(":"):
-        return capitals and (bool(match["region"]) or known)
+        return capitals
     if agency:
         return capitals or known or date is not None
     return capitals or date is not None
 
 
-def is_agency(words_of_it: str) -> bool:
+def is_agency(line: str) -> bool:
     """Whether the words are a known agency, or several with strokes, dashes or commas between."""
-    known = _known_agencies()
-    pieces = re.split(r"\s*(?:/|,|&|\band\b|\s[-–—]\s)\s*", words_of_it.strip(" .—–-"))
-    return words_of_it.strip(" .").casefold() in known or all(
-        piece.casefold() in known for piece in pieces
-    )
+    known, first_words = _known_agencies()
+    words_of_it = line.strip(" .—–-").casefold()
+    if words_of_it.partition(" ")[0].partition("/")[0].rstrip(",") not in first_words:
+        return False  # the common case, told without taking the line apart
+    pieces = re.split(r"\s*(?:/|,|&|\band\b|\s[-–—]\s)\s*", words_of_it)
+    return words_of_it in known or all(piece in known for piece in pieces)
 
 
 @cache
-def _known_agencies() -> frozenset[str]:
-    return frozenset(agency.casefold() for agency in lines("agencies.txt"))
+def _known_agencies() -> tuple[frozenset[str], frozenset[str]]:
+    """The agencies' names, and their first words, without regard to case."""
+    known = frozenset(agency.casefold() for agency in lines("agencies.txt"))
+    return known, frozenset(name.partition(" ")[0].partition("/")[0] for name in known)
 
 
+def names_speakers(text: str, start: int, end: int) -> bool:
+    """Whether the paragraph begins with a word in capitals and a colon."""
+    return _SPEAKER.match(text, start, end) is not None
+
+
+_ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
+_SPEAKER = re.compile(rf"{_CAPS}:\s")
 _DATE_LINE = re.compile(
     r"(?P<label>(?i:published|posted|updated|last updated|date)\s*(?:on|at|:)?\s*)?"
     rf"(?P<date>(?:{_WEEKDAY},?\s+)?{_DAY},?\s+\d{{4}})\b[\s,.|]*"

@@ -52,7 +52,7 @@ _ANYWHERE = re.compile(
 _AT_THE_END = re.compile(
     "|".join(
         (
-            r"\(?(?i:sources?|via)\s*[:：]\s*.{1,100}",
+            r"\(?(?i:sources?|via)\s*[:：]\s*(?:[^.!?]|[.!?](?!\s+\w)){1,100}",
             rf"(?:{_NAME}\s){{2,4}}reported from {_NAME}(?:,? {_NAME}){{0,3}}\.?",
             r"This (?:report|story) originated\b.{1,100}",
             r"(?:END|ENDS|ENDITEM|Enditem|Ends|-30-|#{2,}|\*{2,}|-{2,}|/{2,}(?:END)?)",

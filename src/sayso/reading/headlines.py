@@ -24,17 +24,13 @@ def find_headline(
     """
     if not parts:
         return None
-    glued = _glued(text, parts)
+    found = _joined(text, parts) or _glued(text, parts)
     if title is not None:
         if same_words(text[slice(*parts[0])], title):
             return parts[0], parts[1:]
-        return glued if glued and same_words(text[slice(*glued[0])], title) else None
-    if glued:
-        return glued
-    if text[parts[0][1] - 1] == ";" and len(parts) > 2 and _apart(text, parts[1], parts[2]):
-        joined = (parts[0][0], parts[1][1])  # a headline and its second deck
-        if joined[1] - joined[0] <= _LONGEST:
-            return joined, parts[2:]
+        return found if found and same_words(text[slice(*found[0])], title) else None
+    if found:
+        return found
     return (parts[0], parts[1:]) if _is_headline(text, parts) else None
 
 
@@ -65,9 +61,11 @@ def _is_headline(text: str, parts: list[Bounds]) -> bool:
         return apart and titled >= 0.8
     if stopped < 0.5:
         return titled >= 0.75
-    return (
-        apart or titled >= 0.7 or (rest[0][1] - rest[0][0] > end - start and line[-1] not in "!?")
-    )
+    if apart or titled >= 0.7:
+        return True
+    # Set apart by nothing but its shape: then a caption or a first sentence without its stop is
+    # as likely, unless the line is as short as headlines are.
+    return end - start <= 90 and end - start < rest[0][1] - rest[0][0] and line[-1] not in "!?)]"
 
 
 def _apart(text: str, one: Bounds, other: Bounds) -> bool:
@@ -96,6 +94,14 @@ def _title_case(line: str) -> float:
         if len(w) >= 4 and w[0].isalpha()
     ]
     return sum(w[0].isupper() for w in long) / len(long) if long else 0.0
+
+
+def _joined(text: str, parts: list[Bounds]) -> tuple[Bounds, list[Bounds]] | None:
+    """A headline of two decks: "Road opens;" and, before a blank line, what else there is."""
+    if len(parts) < 3 or text[parts[0][1] - 1] != ";" or not _apart(text, parts[1], parts[2]):
+        return None
+    joined = (parts[0][0], parts[1][1])
+    return (joined, parts[2:]) if joined[1] - joined[0] <= _LONGEST else None
 
 
 def _glued(text: str, parts: list[Bounds]) -> tuple[Bounds, list[Bounds]] | None:

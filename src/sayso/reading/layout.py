@@ -136,7 +136,9 @@ def _take_dateline(
             else:
                 skipped.append(part)
             continue
-        if number < _LEAD and found is None and (found := datelines.find(text, *part)) is not None:
+        if number < _LEAD and found is None:
+            found = _dateline_of(text, parts, number)
+        if found is not None and part[0] == found.bounds[0]:
             rest = trim(text, found.bounds[1], part[1])
             body.extend([rest] if rest else [])
             continue
@@ -146,6 +148,15 @@ def _take_dateline(
     if alone is not None:
         skipped.append(alone)
     return found, (found.date_words if found and found.date_words else date_words), body
+
+
+def _dateline_of(text: str, parts: list[Bounds], number: int) -> datelines.Dateline | None:
+    """The dateline of one paragraph, unless it and others begin as speakers in interviews do."""
+    found = datelines.find(text, *parts[number])
+    if found is None or not found.speaker_like:
+        return found
+    others = parts[:number] + parts[number + 1 : number + 40]
+    return None if any(datelines.names_speakers(text, *part) for part in others) else found
 
 
 def _cut_credits(text: str, body: list[Bounds], skipped: list[Bounds]) -> list[Bounds]:
