@@ -278,7 +278,7 @@ def parties(folder: Path) -> Iterator[Row]:
             continue
         name = (row["name_english"] or row["name"]).split(" / ")[0].strip()
         aliases = [*row["name_english"].split(" / ")[1:], *row["name"].split(" / ")]
-        aliases += [short for short in row["name_short"].split("/") if len(short.strip()) > 1]
+        aliases += [short for short in row["name_short"].split("/") if len(short.strip()) > 2]
         clean = [a for a in dict.fromkeys(map(_plain, aliases)) if a not in ("", name)]
         ident = wikidata.get(row["partyfacts_id"], "")
         ident = ident if re.fullmatch(r"Q[1-9]\d*", ident) else ""

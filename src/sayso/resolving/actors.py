@@ -21,6 +21,7 @@ from sayso.resolving import countries
 from sayso.resolving.countries import TableError
 
 COLUMNS = "id name aliases country sectors part_of from to wikidata kind"
+LONGEST = 5  # words of a name that `inside` looks for
 TABLES = ("actors.tsv", "actors_reference.tsv.gz")
 SPECIAL_COUNTRIES = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC", "KOS"})
 PLOVER_SECTORS = (
@@ -100,6 +101,8 @@ class Entry:
             first = self.roles[0]
             return Role(first.country, (), (), "", "")
         last = max(past, key=lambda role: role.end)
+        if self.table > 0:  # the reference does not tell what people did afterwards
+            return Role(last.country, (), (), "", "")
         if self.kind == "person" and any(OFFICE & set(role.sectors) for role in past):
             return Role(last.country, ("ELI",), (), "", "")
         return last
@@ -184,6 +187,21 @@ class KnowledgeBase:
         if len(ids) > 1:
             ids = self._decide(ids, date, near)
         return self.entries[ids[0]].at(date) if len(ids) == 1 else None
+
+    def inside(
+        self, words: str, date: str | None = None, *, near: Collection[str] = ()
+    ) -> KnownActor | None:
+        """The first known actor named inside longer words: "a Taliban spokesman" → the Taliban."""
+        tokens = words.split()
+        for first, token in enumerate(tokens):
+            if not token[:1].isupper():
+                continue
+            for size in range(min(LONGEST, len(tokens) - first), 0, -1):
+                part = " ".join(tokens[first : first + size]).strip(',;:()[]"“”')
+                found = self.lookup(part, date, near=near)
+                if found is not None:
+                    return found
+        return None
 
     def _candidates(self, words: str) -> list[str]:
         if not any(c.isupper() for c in words):

@@ -14,12 +14,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sayso.resolving import countries, sectors
-from sayso.resolving.actors import KnowledgeBase, KnownActor, key
+from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor, key
 from sayso.resolving.describing import (
     GOVERNMENT,
     POSSESSIVE,
     Described,
-    country_in,
     plover_country,
 )
 
@@ -180,8 +179,9 @@ class _Names:
         """Join a name of several words, or the name of a country or place."""
         told = self.found.told[index]
         way = ("person" if told.label == "person" else "other", key(told.name) or told.name)
-        code = government_of(told)
-        known = None if code else self._known(told)
+        known = self._known(told)
+        code = government_of(told, known)
+        known = None if code else known
         cluster = self.by_key.get(way) or (self.by_id.get(f"{code}-gov") if code else None)
         if cluster is None and known is not None:
             cluster = self.by_id.get(known.id)
@@ -229,7 +229,7 @@ class _Names:
     def _known(self, told: Described) -> KnownActor | None:
         if told.label == "place":
             return None
-        kind = "person" if told.label == "person" else "organisation"
+        kind: ActorKind = "person" if told.label == "person" else "organisation"
         return self.kb.lookup(told.name, self.date, near=self.near, kind=kind) or (
             self.kb.lookup(told.acronym, self.date, near=self.near, kind=kind)
             if told.acronym
@@ -288,24 +288,25 @@ class _Names:
             self.by_key.setdefault(("other", " ".join(words[:-1])), cluster)
 
 
-def government_of(told: Described) -> str | None:
+def government_of(told: Described, known_as: KnownActor | None = None) -> str | None:
     """The country whose government the words stand for: "Iran", "Tehran", "the Iranian government".
 
-    Capitals stand for governments unless the mention is of a place.
+    Capitals stand for governments unless the mention is of a place; what is known as an actor of
+    its own (the Pentagon) stands for itself.
     """
     known = countries.load()
     words = told.name if told.kind == "name" else told.text
     if told.kind == "nominal" and told.head in GOVERNMENT:
-        return country_in(told.text)
+        return told.country
     if told.label == "person" or told.kind != "name":
         return None
     code = known.by_name(words) or (known.by_demonym(words) if told.label == "country" else None)
-    if code is None and told.label in ("country", "organisation"):
+    if code is None and known_as is None and told.label in ("country", "organisation"):
         code = known.by_metonym(words) or known.by_metonym(told.text)
         if code is None and told.label == "country":
             code = known.by_capital(words)
     if code is None and told.head in GOVERNMENT:
-        code = country_in(told.text)
+        code = told.country
     return plover_country(code) if code else None
 
 
@@ -417,9 +418,9 @@ def _by_name_inside(found: Clustering, index: int, recent: Sequence[int]) -> Clu
     name = key(" ".join(words[:-1]))
     for other in reversed(recent[-LOOK_BACK:]):
         earlier = found.told[other]
-        if earlier.kind == "name" and earlier.label in ("organisation", "group"):
-            if key(earlier.name) == name and not found.of[other].country:
-                return found.of[other]
+        collective = earlier.kind == "name" and earlier.label in ("organisation", "group")
+        if collective and key(earlier.name) == name and not found.of[other].country:
+            return found.of[other]
     return None
 
 

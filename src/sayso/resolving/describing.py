@@ -174,9 +174,13 @@ def describe(text: str, kind: MentionKind, label: Label) -> Described:
 
 def _take_name(found: Described, words: str) -> None:
     core, _, after = _PARENTHESIS.sub(" ", words).strip().partition(", ")
+    if found.label == "person" and after and mention_kind(core) == "nominal":
+        core, after = after.rpartition(", ")[2], f"{core}, {after.rpartition(', ')[0]}"
     core = re.sub(r"['’]s?$", "", core.strip(_EDGES.replace("'", "").replace("’", "")))
     if found.label != "person":
-        found.name = _trimmed(re.sub(r"^[Tt]he\s+(?=\S)", "", core)) or words
+        # "the now-outlawed Muslim Brotherhood": small words before the name are not of it.
+        bare = re.sub(r"^(?:[Tt]he\s+)?(?:[a-z][\w\-]*\s+)*(?=[A-Z0-9])", "", core)
+        found.name = _trimmed(bare) or words
         found.described = core if not after else f"{core}, {after}"
         return
     tokens = core.split()

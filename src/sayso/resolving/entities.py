@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sayso.records import Entity, Mention, MentionKind, PlaceMention, Report
 from sayso.resolving import countries, sectors
-from sayso.resolving.actors import KnowledgeBase, KnownActor
+from sayso.resolving.actors import SPECIAL_COUNTRIES, KnowledgeBase, KnownActor
 from sayso.resolving.coreference import Cluster, cluster
 from sayso.resolving.describing import (
     Described,
@@ -68,7 +69,7 @@ def resolve(
         return []
     text = report.text
     told = [describe(text[m.start : m.end], m.kind, m.label) for m in mentions]
-    scene = Scene(text, mentions, told, _places(text, gazetteer, places))
+    scene = Scene(report, mentions, told, _places(text, gazetteer, places), kb)
     found = cluster(
         text,
         [(m.start, m.end) for m in mentions],
@@ -76,7 +77,7 @@ def resolve(
         [m.link for m in mentions],
         kb,
         date=report.date,
-        near=frozenset(scene.told_of),
+        near=scene.told_of,
         home=scene.home,
     )
     namer = _Namer()
@@ -85,10 +86,10 @@ def resolve(
 
 def _places(
     text: str, gazetteer: Gazetteer, places: Sequence[PlaceMention] | None
-) -> list[tuple[int, str]]:
+) -> list[PlaceMention]:
     if places is None:
         places = gazetteer.find(text, [(0, min(len(text), OPENING))])
-    return [(p.start, plover_country(p.country_code)) for p in places if p.country_code]
+    return [place for place in places if place.country_code]
 
 
 class Scene:
@@ -96,21 +97,62 @@ class Scene:
 
     def __init__(
         self,
-        text: str,
+        report: Report,
         mentions: Sequence[FoundMention],
         told: Sequence[Described],
-        places: Iterable[tuple[int, str]],
+        places: Sequence[PlaceMention],
+        kb: KnowledgeBase,
     ) -> None:
-        self.text, self.told = text, told
+        self.text, self.told = report.text, told
+        self._places = sorted(places, key=lambda place: place.start)
+        self._starts = [place.start for place in self._places]
+        for mention, words in zip(mentions, told, strict=True):
+            if words.kind != "pronoun":
+                words.country = self._country_of(mention, words.country)
+        self.told_of = frozenset(
+            [t.country for t in told if t.country]
+            + [plover_country(place.country_code) for place in places if place.country_code]
+        )
+        self.owners = self._find_owners(kb, report.date)
+        for words, owner in zip(told, self.owners, strict=True):
+            if words.country is None and owner is not None and words.label != "person":
+                words.country = owner.country
         named = {m.start: t.country for m, t in zip(mentions, told, strict=True) if t.country}
-        named.update(places)
+        for place in places:
+            if place.country_code:
+                named[place.start] = plover_country(place.country_code)
         self._at = sorted((start, code) for start, code in named.items() if code)
-        self.told_of = Counter(code for _, code in self._at)
         # The opening tells what the report is about: what stands there counts twice.
         weights: Counter[str] = Counter()
         for start, code in self._at:
             weights[code] += 2 if start < OPENING else 1
+        weights = Counter({c: n for c, n in weights.items() if c not in SPECIAL_COUNTRIES})
         self.home = max(weights, key=lambda code: (weights[code], code), default=None)
+
+    def _country_of(self, mention: FoundMention, country: str | None) -> str | None:
+        """The country that a mention's words name, where places inside are minded: "New Jersey"."""
+        first = bisect_left(self._starts, mention.start)
+        last = bisect_left(self._starts, mention.end)
+        inside = [place for place in self._places[first:last] if place.end <= mention.end]
+        inner = [place for place in inside if (place.resolution or 1) > 1]
+        if not inner:
+            return country
+        words = list(self.text[mention.start : mention.end])
+        for place in inner:
+            words[place.start - mention.start : place.end - mention.start] = " " * (
+                place.end - place.start
+            )
+        return country_in("".join(words)) or plover_country(inner[0].country_code or "") or None
+
+    def _find_owners(self, kb: KnowledgeBase, date: str | None) -> list[KnownActor | None]:
+        """For each mention, who is named in what describes it: "a Taliban spokesman"."""
+        owners: list[KnownActor | None] = []
+        for words in self.told:
+            described = (
+                words.described if words.kind == "nominal" or words.label == "person" else ""
+            )
+            owners.append(kb.inside(described, date, near=self.told_of) if described else None)
+        return owners
 
     def before(self, position: int) -> str | None:
         """The country named last before a position, in the same paragraph and near."""
@@ -140,7 +182,8 @@ def _entity(
         for words in described_beside(text, mentions[index].start, mentions[index].end)
     ]
     country = _country(one, own, beside, scene, mentions)
-    found_sectors = _sectors(one, own, beside, [mentions[index].sector for index in one.members])
+    scores = [mentions[index].sector for index in one.members]
+    found_sectors = _sectors(one, own, beside, scores, _owner(one, scene))
     name = _name(one, own)
     return Entity(
         entity_id=namer.id_of(one, name, country),
@@ -235,9 +278,19 @@ def _country(
         found = country_in(words)
         if found:
             return found
+    owner = _owner(one, scene)
+    if owner is not None and owner.country:
+        return owner.country
     if all(told.kind == "pronoun" for told in own):
         return None
-    return scene.before(mentions[one.members[0]].start) or scene.home
+    if "group" in one.labels or "place" in one.labels:
+        return scene.before(mentions[one.members[0]].start) or scene.home
+    return scene.home
+
+
+def _owner(one: Cluster, scene: Scene) -> KnownActor | None:
+    """Who is named in the first description that names anybody."""
+    return next((scene.owners[index] for index in one.members if scene.owners[index]), None)
 
 
 # --- Sectors ---------------------------------------------------------------------------------
@@ -248,6 +301,7 @@ def _sectors(
     own: Sequence[Described],
     beside: Sequence[str],
     scores: Sequence[dict[str, float]],
+    owner: KnownActor | None,
 ) -> tuple[str, ...]:
     if one.country is not None:
         places = one.labels and one.labels <= {"place"}
@@ -258,6 +312,9 @@ def _sectors(
     readings = [sectors.read(words) for words in told]
     if not any(reading.strong for reading in readings):
         readings += [sectors.read(t.name) for t in own if t.name and t.label != "person"]
+    if owner is not None and owner.sectors and not any(r.strong for r in readings):
+        # "a Taliban spokesman": whose spokesman it is says more than the word.
+        readings.append(sectors.Reading(owner.sectors[0], strong=True))
     total: Counter[str] = Counter()
     for score in scores:
         total.update(score)
