@@ -2,7 +2,8 @@
 
 Own rules (`time_rules`) over the standard library. `dateparser` 1.5 was tried and left out: it
 takes numbers and words like "may" for dates, gives one instant where a report means a week or a
-month, and is slower by orders of magnitude (`benchmarks/times.py --compare` prints both).
+month (.42 of GUM's days right, .34 of coded dev's), and has a tenth of the speed
+(`benchmarks/times.py --compare` prints both).
 
 A mention is the expression without its preposition ("Friday" of "on Friday"), but with the words
 that change its value ("since March", "late Friday", "two days ago"). Where rules overlap, the

@@ -1,0 +1,133 @@
+"""Toponyms found and resolved, against LGL (local US news) and GeoVirus (Wikinews on epidemics).
+
+    python benchmarks/places.py [--data ../shared/data] [--misses]
+
+Recall: gold toponyms that a mention overlaps. Precision: mentions that overlap one. Within 161 km
+(100 miles, the measure of the literature): of the gold toponyms found, those whose point is that
+near to the gold point.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import math
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import NamedTuple
+
+from sayso.records import PlaceMention
+from sayso.resolving.places import Gazetteer
+
+HERE = Path(__file__).resolve().parents[1]
+EARTH_KM = 6371.0
+NEAR_KM = 161.0
+
+
+class Gold(NamedTuple):
+    """One gold toponym; the point is None where the corpus gives none."""
+
+    start: int
+    end: int
+    words: str
+    point: tuple[float, float] | None
+
+
+def _field(xml: str, name: str) -> str | None:
+    found = re.search(rf"<{name}[^>]*>(.*?)</{name}>", xml, re.S)
+    return found[1] if found else None
+
+
+def reports(path: Path, unit: str) -> Iterator[tuple[str, list[Gold]]]:
+    """Text and toponyms of each article; `unit` is the tag of a toponym."""
+    with gzip.open(path, "rt", encoding="utf-8") as handle:
+        xml = handle.read()
+    for article in re.findall(r"<article\b.*?</article>", xml, re.S):
+        body = _field(article, "text") or ""
+        cdata = re.fullmatch(r"<!\[CDATA\[(.*)\]\]>", body, re.S)
+        text = cdata[1] if cdata else unescape(body)
+        gold = []
+        for one in re.findall(rf"<{unit}>.*?</{unit}>", article, re.S):
+            start, end = int(_field(one, "start") or 0), int(_field(one, "end") or 0)
+            lat, lon = _field(one, "lat"), _field(one, "lon")
+            point = (float(lat), float(lon)) if lat and lon else None
+            gold.append(Gold(start, end, text[start:end], point))
+        yield text, gold
+
+
+def kilometres(one: tuple[float, float], two: tuple[float, float]) -> float:
+    """The great-circle distance of two points."""
+    a, b, c, d = map(math.radians, (*one, *two))
+    half = math.sin((c - a) / 2) ** 2 + math.cos(a) * math.cos(c) * math.sin((d - b) / 2) ** 2
+    return 2 * EARTH_KM * math.asin(math.sqrt(half))
+
+
+def _near(mention: PlaceMention, gold: Gold) -> bool:
+    if gold.point is None or mention.lat is None or mention.lon is None:
+        return False
+    return kilometres(gold.point, (mention.lat, mention.lon)) <= NEAR_KM
+
+
+def measure(name: str, articles: list[tuple[str, list[Gold]]], misses: bool) -> None:
+    """Print the figures of one corpus."""
+    gazetteer = Gazetteer.load()
+    clock = time.perf_counter()
+    found = [gazetteer.find(text) for text, _ in articles]
+    seconds = time.perf_counter() - clock
+    tally: Counter[str] = Counter()
+    wrong: Counter[str] = Counter()
+    for (_, gold), mentions in zip(articles, found, strict=True):
+        tally["mentions"] += len(mentions)
+        for mention in mentions:
+            hit = any(mention.start < g.end and g.start < mention.end for g in gold)
+            tally["right"] += hit
+            wrong[f"spurious {mention.text}"] += not hit
+        for one in gold:
+            if gazetteer.demonym(one.words) and not gazetteer.lookup(one.words):
+                tally["people"] += 1  # "American": of a country, but no mention of a place here
+                continue
+            near = [m for m in mentions if m.start < one.end and one.start < m.end]
+            tally["gold"] += 1
+            tally["found"] += bool(near)
+            tally["placed"] += bool(near) and one.point is not None
+            tally["close"] += any(_near(m, one) for m in near)
+            if not near:
+                wrong[f"missed {one.words}"] += 1
+            elif one.point and not any(_near(m, one) for m in near):
+                wrong[
+                    f"far {one.words}: {near[0].name}, {near[0].province}, {near[0].country_code}"
+                ] += 1
+    words = sum(len(text.split()) for text, _ in articles)
+    print(
+        f"{name}: {tally['gold']} toponyms ({tally['people']} demonyms left out), recall {tally['found'] / tally['gold']:.3f}, precision "
+        f"{tally['right'] / tally['mentions']:.3f}, within 161 km of those found "
+        f"{tally['close'] / tally['placed']:.3f}; {words / seconds:,.0f} words/s"
+    )
+    if misses:
+        for kind in ("missed", "spurious", "far"):
+            most = [(n, w) for w, n in wrong.most_common() if w.startswith(kind) and n][:60]
+            print("  ", "; ".join(f"{w} ({n})" for n, w in most))
+
+
+def main() -> None:
+    """Print the figures of both corpora."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--data", type=Path, default=HERE / "../shared/data")
+    parser.add_argument("--misses", action="store_true")
+    options = parser.parse_args()
+    clock = time.perf_counter()
+    Gazetteer.load()
+    print(f"gazetteer loaded in {time.perf_counter() - clock:.3f} s")
+    for name, file, unit in (
+        ("LGL", "lgl.xml.gz", "toponym"),
+        ("GeoVirus", "GeoVirus.xml.gz", "location"),
+    ):
+        measure(name, list(reports(options.data / "places" / file, unit)), options.misses)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,213 @@
+"""One report in, its annotation out. The only place that knows the order of the steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from sayso import __version__
+from sayso.encoder import Encoder
+from sayso.events import assembly, triggers
+from sayso.reading import from_text
+from sayso.reading.layout import Layout, layout
+from sayso.records import Annotation, Event, PlaceMention, Report, ReportRef
+from sayso.resolving import counts, entities, mentions, times
+from sayso.resolving.actors import KnowledgeBase
+from sayso.resolving.lookup import Who
+from sayso.resolving.places import Gazetteer
+from sayso.saying import attributions, speakers
+from sayso.spans import Stretches
+
+OnError = Callable[[Report, Exception], None]
+
+
+class Coder:
+    """Codes reports; loads its model and tables once.
+
+    Args:
+        model: "fast", or the path of a model file of one's own.
+        threads: threads of one pass of the model; 0 takes all cores.
+
+    Raises:
+        sayso.encoder.ModelError: there is no such model.
+    """
+
+    def __init__(self, model: str | Path = "fast", *, threads: int = 0) -> None:
+        self._model = model
+        self._encoder = Encoder(model, threads)
+        self._known = KnowledgeBase.load()
+        self._gazetteer = Gazetteer.load()
+        self.version = f"sayso {__version__}"
+
+    def code(self, report: str | Report, **about: str | None) -> list[Event]:
+        """The events of one report, in text order.
+
+        Args:
+            report: a text, or a `Report`.
+            about: what is known of a text: `date` (YYYY-MM-DD), `outlet`, `title`, `url`, `id`,
+                `language`.
+
+        Raises:
+            ValueError: the date is none.
+        """
+        return list(self.annotate(report, **about).events)
+
+    def annotate(self, report: str | Report, **about: str | None) -> Annotation:
+        """All layers of one report; arguments as for `code`."""
+        if isinstance(report, str):
+            report = from_text(report, **about)
+        return self._annotate(report)
+
+    def annotations(
+        self, reports: Iterable[Report], workers: int = 1, on_error: OnError | None = None
+    ) -> Iterator[Annotation]:
+        """All layers of many reports, in their order, however many workers there are.
+
+        Args:
+            workers: processes; each holds a model of its own and uses one thread.
+            on_error: called with a report that could not be coded, and the exception, and the
+                run goes on; without it the exception is raised.
+        """
+        if workers <= 1:
+            here = ((report, partial(self._annotate, report)) for report in reports)
+            yield from _gather(here, on_error)
+            return
+        with ProcessPoolExecutor(
+            workers, get_context("spawn"), initializer=_start, initargs=(self._model,)
+        ) as pool:
+            yield from _gather(_submitted(pool, reports, 4 * workers), on_error)
+
+    def pipe(
+        self, reports: Iterable[Report], workers: int = 1
+    ) -> Iterator[tuple[Report, list[Event]]]:
+        """Reports with their events, in order."""
+        for found in self.annotations(reports, workers):
+            yield found.report, list(found.events)
+
+    def relate(self, text: str, one: tuple[int, int], other: tuple[int, int]) -> dict[str, float]:
+        """What the first span does to the second: PLOVER types with their probabilities.
+
+        The likeliest comes first; what is missing from a sum of one is the probability that none
+        of them holds.
+
+        Raises:
+            ValueError: a span lies outside the text, covers no words, or the two lie too far
+                apart to be read at once.
+        """
+        for start, end in (one, other):
+            if not 0 <= start < end <= len(text):
+                raise ValueError(f"the span {(start, end)} is not one of a text of {len(text)}")
+        found = self._encoder.relate(text, one, other)
+        found.pop("none", None)
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def _annotate(self, report: Report) -> Annotation:
+        text = report.text
+        found = layout(report)
+        report = _dated(report, found)
+        published = dt.date.fromisoformat(report.date) if report.date else None
+        scores = self._encoder.read(text, found.sentences, found.headline)
+        parts = [*found.sentences, *([found.headline] if found.headline else [])]
+        said = attributions.find(scores, text)
+        acts = triggers.find(scores, text, found.headline)
+        roles = [f.span for act in acts for f in (*act.actor, *act.recipient)]
+        sources = [one.source for one in said if one.source]
+        people = mentions.find(scores, text, [*sources, *roles])
+        resolved = entities.resolve(report, people, self._known, self._gazetteer)
+        quotes = speakers.Quotes(text, said, Who(text, resolved))
+        resolved = speakers.first_person(text, resolved, quotes)
+        who = Who(text, resolved)
+        places = self._places(text, found, parts, people)
+        moments = times.find(text, published, parts)
+        facts = assembly.Facts(
+            report=report,
+            sentences=Stretches(parts, lambda part: part),
+            who=who,
+            said=quotes,
+            places=Stretches(places, lambda place: (place.start, place.end)),
+            times=Stretches(moments, lambda time: (time.start, time.end)),
+            counts=counts.find(text, parts),
+            coder=self.version,
+        )
+        return Annotation(
+            report=report,
+            headline=found.headline,
+            dateline=found.dateline,
+            sentences=found.sentences,
+            entities=tuple(entity for entity in resolved if entity.mentions),
+            places=tuple(places),
+            times=tuple(moments),
+            attributions=tuple(speakers.records(ReportRef.of(report), text, said, who)),
+            events=tuple(assembly.assemble(scores, acts, facts, self._encoder.calibrated)),
+        )
+
+    def _places(
+        self,
+        text: str,
+        found: Layout,
+        parts: list[tuple[int, int]],
+        people: list[entities.FoundMention],
+    ) -> list[PlaceMention]:
+        """Places in the parts that are read and in the dateline; names of people are none."""
+        names = [(m.start, m.end) for m in people if m.kind == "name" and m.label == "person"]
+        return self._gazetteer.find(
+            text, sorted([*parts, *([found.dateline] if found.dateline else [])]), skip=names
+        )
+
+
+def _dated(report: Report, found: Layout) -> Report:
+    """A report without a date gets the one that its own words fix, if they fix one."""
+    if report.date:
+        return report
+    head = report.text[: found.sentences[0][1] if found.sentences else 0]
+    inferred = times.infer_date(head, report.text)
+    if inferred is None:
+        return report
+    return msgspec.structs.replace(report, date=inferred.isoformat(), date_from="inferred")
+
+
+def _gather(
+    waiting: Iterable[tuple[Report, Callable[[], Annotation]]], on_error: OnError | None
+) -> Iterator[Annotation]:
+    for report, result in waiting:
+        try:
+            yield result()
+        except Exception as error:
+            if on_error is None:
+                raise
+            on_error(report, error)
+
+
+def _submitted(
+    pool: ProcessPoolExecutor, reports: Iterable[Report], ahead: int
+) -> Iterator[tuple[Report, Callable[[], Annotation]]]:
+    """Reports with their results to come, at most `ahead` of them under way."""
+    under_way: deque[tuple[Report, Future[Annotation]]] = deque()
+    rest = iter(reports)
+    while True:
+        for report in itertools.islice(rest, ahead - len(under_way)):
+            under_way.append((report, pool.submit(_work, report)))
+        if not under_way:
+            return
+        report, future = under_way.popleft()
+        yield report, future.result
+
+
+_own: list[Coder] = []
+
+
+def _start(model: str | Path) -> None:
+    """In a worker: its own coder."""
+    _own.append(Coder(model, threads=1))
+
+
+def _work(report: Report) -> Annotation:
+    return _own[0]._annotate(report)

@@ -1,0 +1,117 @@
+"""From scores to spans of pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from sayso.encoder.scores import Floats, Scores
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Pieces `first` up to (not with) `last`, their label and its probability."""
+
+    first: int
+    last: int
+    label: str
+    probability: float
+
+
+def sigmoid(logit: float) -> float:
+    """The probability that a logit stands for."""
+    return float(1 / (1 + np.exp(-logit)))
+
+
+def spans(scores: Scores, head: str, threshold: float = 0.5) -> list[Found]:
+    """Labelled spans of a begin-inside-outside head.
+
+    A piece belongs to a span where "outside" has less than `1 - threshold`; it opens a new one
+    where begin outweighs inside, or the label changes, or the sentence does.
+    """
+    table = scores.tags[head]
+    labels = [label[2:] for label in scores.labels[head][1::2]]
+    begin, inside = table[:, 1::2], table[:, 2::2]
+    best = np.argmax(begin + inside, axis=1)
+    every = np.arange(len(table))
+    opens = begin[every, best] >= inside[every, best]
+    found: list[Found] = []
+    first = -1
+    sentence = scores.pieces.sentence
+    active = 1 - table[:, 0] >= threshold
+    last_label = -1
+    for i in every.tolist():
+        if scores.pieces.joined[i]:
+            continue  # a word of several pieces is labelled by its first piece
+        goes_on = (
+            first >= 0
+            and active[i]
+            and not opens[i]
+            and best[i] == last_label
+            and sentence[i] == sentence[first]
+        )
+        if first >= 0 and not goes_on:
+            found.append(_found(table, labels, first, i, last_label))
+            first = -1
+        if active[i] and not goes_on:
+            first, last_label = i, int(best[i])
+    if first >= 0:
+        found.append(_found(table, labels, first, len(table), last_label))
+    return found
+
+
+def _found(table: Floats, labels: Sequence[str], first: int, last: int, label: int) -> Found:
+    columns = table[first:last, 1 + 2 * label : 3 + 2 * label].sum(axis=1)
+    return Found(first, last, labels[label], float(columns.max()))
+
+
+def segments(logits: Floats, stay: float = 2.0, bias: float = 0.0) -> list[tuple[int, int]]:
+    """The stretches that make the summed logits largest, where each costs `stay` at either end.
+
+    A two-state Viterbi pass: a single doubtful piece neither splits a stretch nor makes one.
+    """
+    inside, outside = -np.inf, 0.0
+    came_in: list[bool] = []
+    came_out: list[bool] = []
+    for value in (logits + bias).tolist():
+        enter = outside - stay > inside
+        leave = inside - stay > outside
+        came_in.append(enter)
+        came_out.append(leave)
+        inside, outside = max(inside, outside - stay) + value, max(outside, inside - stay)
+    found: list[tuple[int, int]] = []
+    state = inside - stay > outside
+    end = len(came_in)
+    for i in range(len(came_in) - 1, -1, -1):
+        if state and came_in[i]:
+            found.append((i, end))
+            state = False
+        elif not state and came_out[i]:
+            state, end = True, i
+    return found[::-1]
+
+
+def characters(scores: Scores, text: str, first: int, last: int) -> tuple[int, int]:
+    """The characters of the pieces `first` up to `last`, widened to whole words."""
+    start, end = int(scores.pieces.start[first]), int(scores.pieces.end[last - 1])
+    while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def tied(
+    scores: Scores, text: str, pair: str, anchor: int, bias: float = 0.0
+) -> list[tuple[int, int, float]]:
+    """The spans that a piece is tied to: start, end (characters) and mean logit, in text order."""
+    row = scores.row(pair, anchor)
+    return [
+        (
+            *characters(scores, text, row.first + a, row.first + b),
+            float(row.logits[a:b].mean()),
+        )
+        for a, b in segments(row.logits, bias=bias)
+    ]

@@ -1,0 +1,108 @@
+"""The words that name acts, and what the model says of each act at its word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sayso.encoder import Scores, decoding
+from sayso.records import Status
+from sayso.spans import Bounds
+
+# Chosen on the development half of `coded`.
+TRIGGER = 0.4
+ROLE_BIAS = 0.0
+CONTEXT = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """Words that fill a role, and how sure that is (mean logit)."""
+
+    span: Bounds
+    logit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """One mention of an act. `piece` is where its scores are read."""
+
+    span: Bounds
+    piece: int
+    last: int
+    type: str
+    mode: str | None
+    context: tuple[str, ...]
+    status: dict[str, float]
+    historical: float
+    hedged: float
+    vouched: float
+    main: float
+    actor: tuple[Filler, ...]
+    recipient: tuple[Filler, ...]
+    place: tuple[Filler, ...]
+    time: tuple[Filler, ...]
+    said_by: tuple[Filler, ...]
+    probability: float
+    headline: bool
+
+
+def find(scores: Scores, text: str, headline: Bounds | None) -> list[Trigger]:
+    """All triggers of a report, in text order."""
+    found = []
+    for one in decoding.spans(scores, "trigger", TRIGGER):
+        span = decoding.characters(scores, text, one.first, one.last)
+        at = one.first
+
+        def roles(name: str, at: int = at, span: Bounds = span) -> tuple[Filler, ...]:
+            return tuple(
+                Filler((start, end), logit)
+                for start, end, logit in decoding.tied(scores, text, name, at, ROLE_BIAS)
+                if end <= span[0] or start >= span[1]
+            )
+
+        found.append(
+            Trigger(
+                span=span,
+                piece=at,
+                last=one.last,
+                type=one.label,
+                mode=_mode(scores, at, one.label),
+                context=_contexts(scores, at),
+                status=scores.choice("status", at),
+                historical=scores.flag("flags", "historical", at),
+                hedged=scores.flag("flags", "hedged", at),
+                vouched=scores.flag("flags", "vouched", at),
+                main=scores.flag("flags", "main", at),
+                actor=roles("actor"),
+                recipient=roles("recipient"),
+                place=roles("place"),
+                time=roles("time"),
+                said_by=roles("said_by"),
+                probability=one.probability,
+                headline=headline is not None and headline[0] <= span[0] < headline[1],
+            )
+        )
+    return found
+
+
+def _mode(scores: Scores, piece: int, event: str) -> str | None:
+    """The likeliest of the modes that the type has, or none."""
+    values = {
+        label: p
+        for label, p in scores.choice("mode", piece).items()
+        if label == "none" or label.startswith(f"{event}:")
+    }
+    best = max(values, key=values.__getitem__)
+    return None if best == "none" else best.partition(":")[2]
+
+
+def _contexts(scores: Scores, piece: int) -> tuple[str, ...]:
+    values = scores.choice("context", piece)
+    return tuple(c for c in sorted(values, key=values.__getitem__, reverse=True)
+                 if values[c] >= CONTEXT)  # fmt: skip
+
+
+def best_status(status: dict[str, float]) -> Status:
+    """The likeliest status."""
+    every: tuple[Status, ...] = ("actual", "future", "hypothetical", "negated")
+    return max(every, key=lambda s: status[s])

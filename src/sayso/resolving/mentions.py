@@ -1,0 +1,70 @@
+"""The mentions of a report's entities out of the model's scores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sayso.encoder import Scores, decoding
+from sayso.spans import Bounds
+from sayso.resolving.entities import FoundMention, Label, mention_kind
+
+MENTION = 0.5
+# How many earlier mentions a mention is held against: it bounds the work on long reports.
+_BACK = 60
+_LINK = 0.2
+
+
+def find(scores: Scores, text: str, also: Iterable[Bounds]) -> list[FoundMention]:
+    """Mentions in text order: those that the model marks, and the spans `also` that it missed.
+
+    `also` are words that fill a role or speak: whoever does must be somebody. One that shares
+    most of its characters with a marked mention is not added.
+    """
+    marked: dict[Bounds, tuple[int, str]] = {}
+    for head in ("mention", "inner"):
+        for found in decoding.spans(scores, head, MENTION):
+            span = decoding.characters(scores, text, found.first, found.last)
+            marked.setdefault(span, (found.first, found.label))
+    for span in also:
+        if not any(overlap(span, other) >= 0.5 for other in marked):
+            first, last = scores.pieces.covering(*span)
+            if first < last:
+                marked[span] = (first, _label(scores, first))
+    ordered = sorted(marked.items(), key=lambda item: (item[0][0], -item[0][1]))
+    spans = [span for span, _ in ordered]
+    return [
+        FoundMention(
+            start=span[0],
+            end=span[1],
+            kind=mention_kind(text[span[0] : span[1]]),
+            label=cast(Label, label),
+            sector=scores.choice("sector", piece),
+            link=_links(scores, spans, number, piece),
+        )
+        for number, (span, (piece, label)) in enumerate(ordered)
+    ]
+
+
+def overlap(one: Bounds, other: Bounds) -> float:
+    """Shared characters as a share of both together (Jaccard)."""
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0, shared) / (max(one[1], other[1]) - min(one[0], other[0]))
+
+
+def _label(scores: Scores, piece: int) -> str:
+    table = scores.choice("mention", piece)
+    table.pop("O")
+    return max(table, key=table.__getitem__)[2:]
+
+
+def _links(scores: Scores, spans: list[Bounds], number: int, piece: int) -> dict[int, float]:
+    """Earlier mentions that the model holds for the same entity, with the probability."""
+    row = scores.row("coreference", piece)
+    links = {}
+    for earlier in range(max(0, number - _BACK), number):
+        first, last = scores.pieces.covering(*spans[earlier])
+        probability = decoding.sigmoid(row.mean(first, last))
+        if probability >= _LINK:
+            links[earlier] = probability
+    return links
