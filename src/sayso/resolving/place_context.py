@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -55,41 +56,48 @@ def _words(text: str) -> frozenset[str]:
 
 LOCATING = _words(
     "in at near from to outside around across into toward towards between through throughout "
-    "inside over via within beyond"
+    "inside over via within beyond downtown"
+)
+PARTS = _words(
+    "city town village district province region port suburb outskirts north south east west "
+    "northeast northwest southeast southwest center centre capital streets residents mayor"
 )
 TITLES = _words(
-    "mr mrs ms miss dr sen sens rep reps gov gen lt col sgt capt maj cpl cmdr adm president minister "
-    "senator representative governor general lieutenant colonel sergeant captain major commander "
-    "admiral judge justice sheriff officer detective coach mayor king queen prince princess pope sir "
-    "lord lady professor prof rev reverend father sister brother chief chairman chairwoman secretary "
-    "ambassador spokesman spokeswoman attorney councilman deputy inspector imam sheikh premier "
-    "chancellor trooper pastor bishop archbishop cardinal envoy director investigator analyst"
+    "mr mrs ms miss dr sen sens rep reps gov gen lt col sgt capt maj cpl cmdr adm president "
+    "minister senator representative governor general lieutenant colonel sergeant captain "
+    "major commander admiral judge justice sheriff officer detective coach mayor king queen "
+    "prince princess pope sir lord lady professor prof rev reverend father sister brother "
+    "chief chairman chairwoman secretary ambassador spokesman spokeswoman attorney councilman "
+    "deputy inspector imam sheikh premier chancellor trooper pastor bishop archbishop "
+    "cardinal envoy director investigator analyst"
 )
 FUNCTION = _words(
-    "in at near from to outside around across into toward towards between through the a an and or "
-    "but for on of after before as when while since until by with against if that this these those "
-    "his her its their our both all some many most no not meanwhile elsewhere also however yet "
-    "today yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday january "
-    "february march april may june july august september october november december is was were are "
-    "has have had will would could can may did said says north south east west northern southern "
-    "eastern western central upper lower greater downtown northeast northwest southeast southwest "
-    "northeastern northwestern southeastern southwestern inner outer metro mainland old about "
-    "because although though despite why how what where who which under over amid inside "
-    "occupied suburban rural former"
+    "in at near from to outside around across into toward towards between through the a an "
+    "and or but for on of after before as when while since until by with against if that this "
+    "these those his her its their our both all some many most no not meanwhile elsewhere "
+    "also however yet today yesterday tomorrow monday tuesday wednesday thursday friday "
+    "saturday sunday january february march april may june july august september october "
+    "november december is was were are has have had will would could can may did said says "
+    "north south east west northern southern eastern western central upper lower greater "
+    "downtown northeast northwest southeast southwest northeastern northwestern southeastern "
+    "southwestern inner outer metro mainland old about because although though despite why "
+    "how what where who which under over amid inside occupied suburban rural former"
 )
 SIDES = _words("north south east west upper lower new old")
 OFFICES = _words(
-    "president presidents prime premier foreign defense defence minister ministers king queen prince "
-    "emir sultan ambassador governor gov senator sen rep mayor chancellor secretary attorney police "
-    "vice deputy supreme parliament city province governorate district state region oblast "
-    "prefecture republic international airport territory area time times' native resident "
-    "residents pd department senate house legislature fire public board highway schools court"
+    "president presidents prime premier foreign defense defence minister ministers king queen "
+    "prince emir sultan ambassador governor gov senator sen rep mayor chancellor secretary "
+    "attorney police vice deputy supreme parliament city province governorate district state "
+    "region oblast prefecture republic international airport territory area time times' "
+    "native resident residents pd department senate house legislature fire public board "
+    "highway schools court"
 )
 ORGANISATION = _words(
-    "university college bank ministry council party movement army institute association federation "
-    "union society academy school church republic kingdom government bishop archdiocese diocese "
-    "museum hospital league port front brigade brigades command friends voice radio journal times "
-    "state daughters sons queen king duke prince princess earl baron bank chamber county"
+    "university college bank ministry council party movement army institute association "
+    "federation union society academy school church republic kingdom government bishop "
+    "archdiocese diocese museum hospital league port front brigade brigades command friends "
+    "voice radio journal times state daughters sons queen king duke prince princess earl "
+    "baron bank chamber county"
 )
 DIVISIONS = _words("province governorate oblast state region prefecture")
 _GAP = re.compile(r"[ \u00a0]|[-–]|['’]|\n")
@@ -108,8 +116,9 @@ def joined(text: str, one: Token, two: Token) -> bool:
 
 # Words after a government's seat that tell of the government, not of the place.
 ACTING = _words(
-    "said says has have had will would wants wanted warned accused urged called condemned denied "
-    "insisted vowed announced imposed demanded rejected believes sees hopes considers agreed"
+    "said says has have had will would wants wanted warned accused urged called condemned "
+    "denied insisted vowed announced imposed demanded rejected believes sees hopes considers "
+    "agreed"
 )
 
 
@@ -151,7 +160,7 @@ def _name(candidate: Candidate) -> str:
 def _containment(text: str, found: list[Candidate]) -> dict[int, list[Place]]:
     """Of each name followed by what it lies in ("Mosul, Iraq"), the places that do."""
     contained: dict[int, list[Place]] = {}
-    for one, two in zip(found, found[1:], strict=False):
+    for one, two in pairwise(found):
         if one.tokens is not two.tokens or not _INSIDE.fullmatch(text, one.end, two.start):
             continue
         whole = [p for p in two.places if p.resolution <= 2]
@@ -173,14 +182,16 @@ def _within(place: Place, outer: Place) -> bool:
 
 
 def _locating(candidate: Candidate) -> bool:
-    before = candidate.tokens[candidate.index - 1] if candidate.index else None
-    if before and before.folded in ("north", "south", "east", "west", "of", "central", "downtown"):
-        return candidate.index > 1 and before.folded != "of" or before.folded == "downtown"
-    return before is not None and before.folded in LOCATING
+    """As in "near Mosul", "downtown Mosul", "the outskirts of Mosul"."""
+    tokens, index = candidate.tokens, candidate.index
+    before = tokens[index - 1].folded if index else ""
+    if before == "of" and index > 1:
+        return tokens[index - 2].folded in PARTS
+    return before in LOCATING
 
 
 def _beside(text: str, candidate: Candidate) -> tuple[Token | None, Token | None]:
-    """The capitalised words right before and right after a name, with nothing but a blank between."""
+    """The capitalised words right before and right after a name, parted by a blank only."""
     tokens, index = candidate.tokens, candidate.index
     before = tokens[index - 1] if index else None
     after_index = index + candidate.size

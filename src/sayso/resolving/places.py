@@ -77,6 +77,7 @@ class Gazetteer:
         self._names = names
         self._regions = regions
         self._nations = nations
+        self._known = frozenset((*names, *regions, *map(fold_name, nations.names())))
         self.person_names = frozenset(person_names)
         self.stop = frozenset(stop)
 
@@ -180,7 +181,7 @@ class Gazetteer:
     def _candidates(
         self, text: str, tokens: list[Token], skip: Sequence[tuple[int, int]]
     ) -> Iterable[place_context.Candidate]:
-        """Leftmost and longest runs of words that name a place, each with all places of its name."""
+        """Leftmost and longest runs of words that name a place, with all places of that name."""
         shouting = sum(token.upper for token in tokens) > 0.6 * len(tokens) > 3
         titled = sum(token.capital for token in tokens) > 0.6 * len(tokens) > 3
         taken = sorted(skip)
@@ -217,6 +218,11 @@ class Gazetteer:
             reach += 1
         for size in range(reach, 0, -1):
             last = tokens[index + size - 1]
+            if (
+                " ".join([token.folded for token in tokens[index : index + size]])
+                not in self._known
+            ):
+                continue
             words = text[first.start : last.end]
             if (last.capital or size == 1) and (places := self.lookup(words)):
                 article = first.folded == "the" and places[0] in self.lookup(words[4:])
@@ -225,14 +231,13 @@ class Gazetteer:
 
     def _demonyms(self, text: str, tokens: list[Token]) -> Iterable[str]:
         for index, token in enumerate(tokens):
-            if token.capital:
-                code = self._nations.by_demonym(text[token.start : token.end])
-                if index + 1 < len(tokens) and tokens[index + 1].capital:
-                    code = (
-                        self._nations.by_demonym(text[token.start : tokens[index + 1].end]) or code
-                    )
-                if code:
+            if not token.capital:
+                continue
+            ends = [tokens[index + 1].end] if index + 1 < len(tokens) else []
+            for end in (*ends, token.end):  # "South Korean" before "South"
+                if code := self._nations.by_demonym(text[token.start : end]):
                     yield code
+                    break
 
 
 def _mention(text: str, start: int, end: int, place: Place | None) -> PlaceMention:
