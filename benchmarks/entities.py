@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from sayso.records import Report
+from sayso.records import Entity, Report
 from sayso.resolving.actors import KnowledgeBase
 from sayso.resolving.describing import PRONOUN_OF
 from sayso.resolving.entities import FoundMention, mention_kind, resolve
@@ -72,6 +72,87 @@ def f1(precision: float, recall: float) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
+class Tally:
+    """Counts over reports, and the figures that come of them."""
+
+    def __init__(self) -> None:
+        self.count: Counter[str] = Counter()
+        self.faults: Counter[tuple[str, ...]] = Counter()
+        self.precision = self.recall = self.seconds = 0.0
+
+    def add(self, record: dict[str, Any], kb: KnowledgeBase, gazetteer: Gazetteer) -> None:
+        """Resolve one report and compare."""
+        given, true = gold(record)
+        report = Report(id=record["id"], text=record["text"], date=record["date"])
+        began = time.perf_counter()
+        entities = resolve(report, given, kb, gazetteer)
+        self.seconds += time.perf_counter() - began
+        self.count["characters"] += len(report.text)
+        spans = {(m.start, m.end): number for number, e in enumerate(entities) for m in e.mentions}
+        found = [spans[m.start, m.end] for m in given]
+        self.clusters(true, found)
+        self.fields(record["entities"], entities, true, found)
+        self.pronouns([m.kind == "pronoun" for m in given], true, found)
+
+    def clusters(self, true: Sequence[int], found: Sequence[int]) -> None:
+        """B³ and pairs."""
+        precision, recall = b_cubed(true, found)
+        self.precision += precision
+        self.recall += recall
+        wanted, got = set(pairs(true)), set(pairs(found))
+        self.count["mentions"] += len(true)
+        self.count["pairs"] += len(wanted)
+        self.count["pairs found"] += len(got)
+        self.count["pairs right"] += len(wanted & got)
+
+    def fields(
+        self,
+        wanted: Sequence[dict[str, Any]],
+        entities: Sequence[Entity],
+        true: Sequence[int],
+        found: Sequence[int],
+    ) -> None:
+        """Country and primary sector, of the entity that holds most of the annotated mentions."""
+        for number, entity in enumerate(wanted):
+            of = Counter(found[i] for i, n in enumerate(true) if n == number)
+            if not of:
+                continue
+            got = entities[of.most_common(1)[0][0]]
+            self.field("country", entity, got, got.country)
+            self.field("sector", entity, got, got.sector[0] if got.sector else None)
+
+    def field(self, what: str, entity: dict[str, Any], got: Entity, code: str | None) -> None:
+        """One field of one entity, where the annotation has it."""
+        if entity[what]:
+            self.count[f"{what} asked"] += 1
+            self.count[f"{what} right"] += entity[what] == code
+            if entity[what] != code:
+                self.faults[what, entity[what], str(code), entity["name"], got.name] += 1
+
+    def pronouns(self, which: Sequence[bool], true: Sequence[int], found: Sequence[int]) -> None:
+        """Pronouns whose cluster is mostly of the right entity."""
+        for i in (i for i, pronoun in enumerate(which) if pronoun):
+            others = Counter(true[j] for j in range(len(true)) if found[j] == found[i] and j != i)
+            self.count["pronouns"] += 1
+            self.count["pronouns right"] += bool(others) and others.most_common(1)[0][0] == true[i]
+
+    def show(self, part: str) -> None:
+        """Print the figures."""
+        count = self.count
+        speed = count["characters"] / self.seconds / 1000
+        print(f"{part}: {count['mentions']} mentions, {speed:.0f} thousand characters a second")
+        for what, asked in (("country", "country asked"), ("sector", "sector asked")):
+            print(f"{what:10} {count[what + ' right'] / count[asked]:.3f} of {count[asked]}")
+        p, r = self.precision / count["mentions"], self.recall / count["mentions"]
+        print(f"B3         P {p:.3f}  R {r:.3f}  F1 {f1(p, r):.3f}")
+        p = count["pairs right"] / count["pairs found"]
+        r = count["pairs right"] / count["pairs"]
+        print(f"pairs      P {p:.3f}  R {r:.3f}  F1 {f1(p, r):.3f}")
+        print(
+            f"pronouns   {count['pronouns right'] / count['pronouns']:.3f} of {count['pronouns']}"
+        )
+
+
 def main() -> None:
     """Print the scores of one part of the data."""
     part = next((word for word in sys.argv[1:] if not word.startswith("-")), "dev")
@@ -79,69 +160,12 @@ def main() -> None:
     if not path.exists():
         print(f"no data at {path}: nothing measured")
         return
-    kb, gazetteer = KnowledgeBase.load(), Gazetteer.load()
-    count: Counter[str] = Counter()
-    faults: Counter[tuple[str, ...]] = Counter()
-    precision = recall = mentions = 0.0
-    taken = 0.0
-    for line in gzip.open(path, "rt", encoding="utf-8"):
-        record = json.loads(line)
-        given, true = gold(record)
-        report = Report(
-            id=record["id"], text=record["text"], date=record["date"], outlet=record["outlet"]
-        )
-        began = time.perf_counter()
-        entities = resolve(report, given, kb, gazetteer)
-        taken += time.perf_counter() - began
-        count["characters"] += len(record["text"])
-        spans = {(m.start, m.end): number for number, e in enumerate(entities) for m in e.mentions}
-        found = [spans[m.start, m.end] for m in given]
-        p, r = b_cubed(true, found)
-        precision, recall, mentions = precision + p, recall + r, mentions + len(given)
-        t, f = set(pairs(true)), set(pairs(found))
-        count.update({"pairs": len(t), "pairs found": len(f), "pairs right": len(t & f)})
-        for number, entity in enumerate(record["entities"]):
-            of = Counter(found[i] for i, n in enumerate(true) if n == number)
-            if not of:
-                continue
-            got = entities[of.most_common(1)[0][0]]
-            sector = entity["sector"] or ""
-            count["entities"] += 1
-            for what, wanted, given_ in (
-                ("country", entity["country"], got.country),
-                ("sector", sector, got.sector[0] if got.sector else ""),
-            ):
-                count[what + " asked"] += bool(wanted)
-                count[what + " right"] += bool(wanted) and wanted == given_
-                if wanted and wanted != given_:
-                    faults[what, str(wanted), str(given_), entity["name"], got.name] += 1
-        for i, mention in enumerate(given):
-            if mention.kind == "pronoun":
-                count["pronouns"] += 1
-                others = [true[j] for j in range(len(given)) if found[j] == found[i] and j != i]
-                count["pronouns right"] += (
-                    bool(others) and Counter(others).most_common(1)[0][0] == true[i]
-                )
-    p, r = precision / mentions, recall / mentions
-    pp = count["pairs right"] / max(1, count["pairs found"])
-    pr = count["pairs right"] / max(1, count["pairs"])
-    print(
-        f"{part}: {count['entities']} entities, {mentions:.0f} mentions, {taken:.2f} s, "
-        f"{count['characters'] / taken / 1000:.0f} thousand characters a second"
-    )
-    print(
-        f"country right  {count['country right'] / count['country asked']:.3f} of {count['country asked']}"
-    )
-    print(
-        f"sector right   {count['sector right'] / count['sector asked']:.3f} of {count['sector asked']}"
-    )
-    print(f"B3             P {p:.3f}  R {r:.3f}  F1 {f1(p, r):.3f}")
-    print(f"pairs          P {pp:.3f}  R {pr:.3f}  F1 {f1(pp, pr):.3f}")
-    print(
-        f"pronouns right {count['pronouns right'] / max(1, count['pronouns']):.3f} of {count['pronouns']}"
-    )
+    kb, gazetteer, tally = KnowledgeBase.load(), Gazetteer.load(), Tally()
+    for line in gzip.decompress(path.read_bytes()).decode("utf-8").strip().split("\n"):
+        tally.add(json.loads(line), kb, gazetteer)
+    tally.show(part)
     if "--faults" in sys.argv:
-        for fault, times in faults.most_common():
+        for fault, times in tally.faults.most_common():
             print(times, *fault, sep=" | ")
 
 

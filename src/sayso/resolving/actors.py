@@ -182,6 +182,9 @@ class KnowledgeBase:
             kind: look among persons or among organisations only.
         """
         ids = self._candidates(words)
+        if ids and _acronym(words):
+            # Short forms out of the reference are many and doubtful: a country must speak for them.
+            ids = [found for found in ids if self._vouched(self.entries[found], date, near)]
         if kind is not None:
             ids = [found for found in ids if self.entries[found].kind == kind]
         if len(ids) > 1:
@@ -210,6 +213,9 @@ class KnowledgeBase:
         if short and short in self._acronyms:
             return self._acronyms[short]
         return self._names.get(key(words), [])
+
+    def _vouched(self, entry: Entry, date: str | None, near: Collection[str]) -> bool:
+        return entry.table == 0 or entry.at(date).country in near
 
     def _decide(self, ids: list[str], date: str | None, near: Collection[str]) -> list[str]:
         """One of several namesakes by country, else by the table they stand in, else by date."""

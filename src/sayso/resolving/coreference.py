@@ -53,10 +53,8 @@ for _heads, _labels, _sectors in (
     for _head in _heads.split():
         _CLASSES[_head] = (frozenset(_labels.split()), frozenset(_sectors.split()))
 # What a name before these is, they are: "Taliban militants" is the Taliban.
-_SAME_AS_NAME = frozenset(
-    "militant fighter rebel insurgent group movement militia force network organization organisation"
-    " guerrilla party government".split()
-)
+_PEOPLE_OF = "militant fighter rebel insurgent guerrilla group movement militia force network party"
+_SAME_AS_NAME = frozenset(_PEOPLE_OF.split())
 
 
 @dataclass(slots=True)

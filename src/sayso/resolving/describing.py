@@ -11,6 +11,11 @@ from sayso.resolving import countries, sectors
 
 Label = Literal["person", "organisation", "group", "country", "place"]
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 PRONOUNS: dict[str, tuple[str, ...]] = {
     "he": ("he", "him", "his", "himself"),
     "she": ("she", "her", "hers", "herself"),
@@ -25,76 +30,30 @@ DEFINITE = frozenset(
     ("the", "this", "that", "these", "those", "its", "his", "her", "their", "our", "my")
 )
 POSSESSIVE = frozenset(("its", "his", "her", "their", "our", "my", "your"))
-INDEFINITE = frozenset(
-    ("a", "an", "another", "some", "several", "many", "other", "others", "more", "most", "few")
-    + ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "dozens", "hundreds")
-    + ("thousands", "at", "about", "nearly", "around", "one", "both", "no", "any", "each", "every")
+INDEFINITE = _words(
+    "a an another some several many other others more most few two three four five six seven eight"
+    " nine ten dozens hundreds thousands at about nearly around one both no any each every"
 )
-GOVERNMENT = frozenset(("government", "administration", "regime", "govt", "authorities"))
+GOVERNMENT = _words("government administration regime govt")
 # Words inside a name that need no capital.
-_PARTICLES = frozenset(
-    ("al", "el", "bin", "ibn", "bint", "de", "da", "del", "dos", "di", "van", "von", "der", "den")
-    + (
-        "la",
-        "le",
-        "of",
-        "the",
-        "and",
-        "for",
-        "in",
-        "on",
-        "ul",
-        "e",
-        "y",
-        "i",
-        "as",
-        "du",
-        "des",
-        "ou",
-    )
+_PARTICLES = _words(
+    "al el bin ibn bint de da del dos di van von der den la le of the and for in on ul e y i as du"
+    " des ou"
 )
-_HONORIFICS = frozenset(
-    (
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "lord",
-        "lady",
-        "dame",
-        "sen",
-        "rep",
-        "gen",
-        "lt",
-        "col",
-    )
-    + (
-        "maj",
-        "capt",
-        "sgt",
-        "rev",
-        "prof",
-        "hon",
-        "haj",
-        "hajj",
-        "sayyid",
-        "seyed",
-        "sheikh",
-        "gov",
-    )
-    + ("adm", "brig", "madam", "madame", "judge", "justice", "queen", "king", "prince", "princess")
-    + ("cmdr", "cpl", "pvt", "st", "then", "president", "acting", "mullah", "ayatollah", "imam")
+_HONORIFICS = _words(
+    "mr mrs ms miss dr sir lord lady dame sen rep gen lt col maj capt sgt rev prof hon haj hajj"
+    " sayyid seyed sheikh gov adm brig madam madame judge justice queen king prince princess cmdr"
+    " cpl pvt st then president acting mullah ayatollah imam"
 )
 _MEN = frozenset(
     ("mr", "sir", "lord", "king", "prince", "father", "son", "brother", "husband", "man")
 )
-_WOMEN = frozenset(
-    ("mrs", "ms", "miss", "lady", "dame", "queen", "princess", "mother", "daughter", "sister")
-    + ("wife", "woman", "madam", "madame", "spokeswoman", "congresswoman", "chairwoman", "actress")
+_WOMEN = _words(
+    "mrs ms miss lady dame queen princess mother daughter sister wife woman madam madame"
+    " spokeswoman congresswoman chairwoman actress"
 )
-_PARENTHESIS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+LONGEST = 400  # characters of a mention that are looked at
+_PARENTHESIS = re.compile(r"\s?[(\[][^()\[\]]{0,100}[)\]]\s?")
 _EDGES = " \t\r\n\"“”‘«»,;:.-–—()[]'’"
 
 
@@ -125,7 +84,7 @@ def mention_kind(text: str) -> MentionKind:
     """Whether words are a name, a description or a pronoun, judged by their form alone."""
     if text.strip().lower() in PRONOUN_OF:
         return "pronoun"
-    core = _PARENTHESIS.sub(" ", text).split(",")[0]
+    core = _PARENTHESIS.sub(" ", text[:LONGEST]).split(",")[0]
     tokens = [token.group() for token in sectors.WORD.finditer(core)]
     if len(tokens) > 1 and tokens[0].lower() in DEFINITE | INDEFINITE:
         tokens = tokens[1:]
@@ -142,7 +101,7 @@ def mention_kind(text: str) -> MentionKind:
 
 def describe(text: str, kind: MentionKind, label: Label) -> Described:
     """Take the words of a mention apart."""
-    words = " ".join(text.split())
+    words = " ".join(text[:LONGEST].split())
     found = Described(words, kind, label, words=_lowered(words))
     if kind == "pronoun":
         person = PRONOUN_OF.get(words.lower())
@@ -163,7 +122,7 @@ def describe(text: str, kind: MentionKind, label: Label) -> Described:
     core, _ = sectors.split_head(words)
     tokens = _lowered(core)
     found.head = singular(tokens[-1]) if tokens else ""
-    found.plural = label == "group" or bool(tokens) and singular(tokens[-1]) != tokens[-1]
+    found.plural = label == "group" or (bool(tokens) and singular(tokens[-1]) != tokens[-1])
     bag = set(_lowered(found.described))
     if bag & _WOMEN:
         found.gender = "she"

@@ -25,7 +25,7 @@ from sayso.resolving.places import Gazetteer
 
 __all__ = ["FoundMention", "mention_kind", "resolve"]
 
-OPENING = 800  # characters of a report that are searched for places, to learn its country
+OPENING = 800  # characters in which a country named counts twice: what the report is about
 BESIDE = 90  # characters before and after a name that may describe its bearer
 NEARBY = 400  # characters before a mention in which a country may be that of the mention
 _APPOSITION = re.compile(
@@ -63,7 +63,7 @@ def resolve(
 
     Args:
         mentions: in any order; spans may nest and overlap.
-        places: the report's places where they are known already; None looks for some of them.
+        places: the report's places where they are known already; None looks for them.
     """
     if not mentions:
         return []
@@ -88,7 +88,7 @@ def _places(
     text: str, gazetteer: Gazetteer, places: Sequence[PlaceMention] | None
 ) -> list[PlaceMention]:
     if places is None:
-        places = gazetteer.find(text, [(0, min(len(text), OPENING))])
+        places = gazetteer.find(text, [(0, len(text))])
     return [place for place in places if place.country_code]
 
 
@@ -156,14 +156,12 @@ class Scene:
 
     def before(self, position: int) -> str | None:
         """The country named last before a position, in the same paragraph and near."""
-        opening = self.text.rfind("\n", 0, position) + 1
-        best = None
-        for start, code in self._at:
-            if start >= position:
-                break
-            if start >= max(opening, position - NEARBY):
-                best = code
-        return best
+        last = bisect_left(self._at, (position, "")) - 1
+        if last < 0:
+            return None
+        start, code = self._at[last]
+        same_paragraph = "\n" not in self.text[start:position]
+        return code if position - start <= NEARBY and same_paragraph else None
 
 
 def _entity(
