@@ -9,7 +9,7 @@ CANDIDATES := python3.11 python3 python3.12 python3.13
 PYTHON ?= $(shell for python in $(CANDIDATES); do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint clean model
 .DELETE_ON_ERROR:
 
 demo: $(SAMPLE)
@@ -45,3 +45,13 @@ $(VENV)/.installed: pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) -e .
 	@touch $@
+
+# Trains, exports, calibrates and scores the shipped model; see training/README.md.
+DATA := ../shared/data
+model: $(VENV)/.installed
+	@$(PIP) -e '.[train]'
+	@mkdir -p runs/fast
+	$(BIN)/python -m training.train --data $(DATA) --out runs/fast | tee runs/fast/train.log
+	$(BIN)/python -m training.export --run runs/fast
+	$(BIN)/python -m training.calibrate --data $(DATA)
+	$(BIN)/python -m training.evaluate --data $(DATA) | tee runs/fast/scores.txt

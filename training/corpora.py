@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import itertools
 import json
 import random
 import re
@@ -209,7 +210,7 @@ def marked_pairs(documents: Path, rng: random.Random) -> Iterator[Marked]:
         linked = {frozenset(pair) for pair in between}
         silent = []
         spans = sorted({(m[0], m[1]) for e in row["entities"] for m in e["mentions"]})
-        for one, other in zip(spans, spans[1:], strict=False):
+        for one, other in itertools.pairwise(spans):
             apart = one[1] < other[0] < one[1] + 150
             if apart and frozenset((one, other)) not in linked:
                 silent.append((one, other) if rng.random() < 0.5 else (other, one))
@@ -228,8 +229,12 @@ def _around(text: str, one: Span, other: Span, labels: tuple[str, ...]) -> Marke
     end = text.find("\n", high)
     end = len(text) if end < 0 else end
     start, end = max(start, low - 500), min(end, high + 500)
-    shift = lambda s: (s[0] - start, s[1] - start)
-    return Marked(text[start:end], shift(one), shift(other), labels)
+    return Marked(
+        text[start:end],
+        (one[0] - start, one[1] - start),
+        (other[0] - start, other[1] - start),
+        labels,
+    )
 
 
 # PLV keeps CAMEO's YIELD, which PLOVER parted into a verbal and a material half.

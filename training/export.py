@@ -37,11 +37,12 @@ def export(network: Network, path: Path, meta: dict[str, str], int8: bool = True
             input_names=["ids", "shape", "sentence"],
             output_names=["tags", "pairs"],
             dynamic_axes={
-                "ids": {1: "n"}, "shape": {1: "n"}, "sentence": {1: "n"}, "tags": {1: "n"}, "pairs": {2: "n", 3: "n"},
+                **{name: {1: "n"} for name in ("ids", "shape", "sentence", "tags")},
+                "pairs": {2: "n", 3: "n"},
             },
             opset_version=17,
             dynamo=False,
-        )  # fmt: skip
+        )
         if int8:
             # seven bits: processors without VNNI would overflow on eight
             quantize_dynamic(

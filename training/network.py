@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional as F  # noqa: N812
+from torch.nn import functional as F
 
 from sayso.encoder.heads import Heads
 from sayso.encoder.pieces import SHAPES
@@ -44,7 +44,7 @@ class Layer(nn.Module):
         else:
             mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         mixed = self.out(mixed.transpose(1, 2).reshape(batch, length, hidden))
-        x = self.norm1(x + self.dropout(mixed))
+        x = self.norm1(x + mixed)
         return self.norm2(x + self.dropout(self.down(F.gelu(self.up(x)))))
 
 

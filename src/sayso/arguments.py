@@ -103,6 +103,12 @@ def _coding(parser: ArgumentParser) -> None:
             metavar="NAME",
             help=f"the field of a table or of JSONL that holds the {field} (default: {field})",
         )
+    form.add_argument(
+        "--max-chars",
+        type=_count,
+        metavar="N",
+        help="the longest text taken as one report (default: 5000000)",
+    )
     out = parser.add_argument_group("what is written")
     out.add_argument(
         *("-o", "--output"),

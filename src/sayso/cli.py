@@ -166,7 +166,8 @@ def _english(reports: Iterable[Report], failures: Failures) -> Iterator[Report]:
 
 def _options(args: Namespace) -> Options:
     renamed = {f"{field}_field": getattr(args, f"{field}_field") for field in FIELDS}
-    given = {name: getattr(args, name) for name in ("input_format", "date", "outlet", "language")}
+    names = ("input_format", "date", "outlet", "language", "max_chars")
+    given = {name: getattr(args, name) for name in names}
     return Options(
         **{name: value for name, value in (renamed | given).items() if value is not None}
     )

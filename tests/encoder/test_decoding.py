@@ -58,7 +58,9 @@ def test_segments_are_the_best_of_all_choices(values, stay):
 
     def worth(chosen: list[bool]) -> float:
         inner = sum(v for v, c in zip(values, chosen, strict=True) if c)
-        return inner - stay * sum(a != b for a, b in zip([False, *chosen], [*chosen, False]))
+        return inner - stay * sum(
+            a != b for a, b in zip([False, *chosen], [*chosen, False], strict=True)
+        )
 
     every = [[bool(n >> i & 1) for i in range(len(values))] for n in range(2 ** len(values))]
     best = max(map(worth, every))

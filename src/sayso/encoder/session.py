@@ -20,7 +20,7 @@ MODELS = Path(__file__).parent / "models"
 _ANCHOR = 0.05
 
 
-class ModelError(Exception):
+class ModelError(ValueError):
     """A model that is missing or is not one of ours; the text says which file and what to do."""
 
 
