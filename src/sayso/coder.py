@@ -121,11 +121,11 @@ class Coder:
         roles = [f.span for act in acts for f in (*act.actor, *act.recipient)]
         sources = [one.source for one in said if one.source]
         people = mentions.find(scores, text, [*sources, *roles])
-        resolved = entities.resolve(report, people, self._known, self._gazetteer)
+        places = self._places(text, found, parts, people)
+        resolved = entities.resolve(report, people, self._known, self._gazetteer, places=places)
         quotes = speakers.Quotes(text, said, Who(text, resolved))
         resolved = speakers.first_person(text, resolved, quotes)
         who = Who(text, resolved)
-        places = self._places(text, found, parts, people)
         moments = times.find(text, published, parts)
         facts = assembly.Facts(
             report=report,

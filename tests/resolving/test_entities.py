@@ -201,6 +201,10 @@ def test_ids_are_stable_and_unlike_entities_differ() -> None:
         ("The prime minister", "nominal"),
         ("Umar al-Basri", "name"),
         ("NATO", "name"),
+        ("US", "name"),
+        ("us", "pronoun"),
+        ("Workers Party", "name"),
+        ("Iraqi Prime Minister", "nominal"),
         ("", "nominal"),
     ],
 )

@@ -7,7 +7,8 @@ from typing import cast
 
 from sayso.encoder import Scores, decoding
 from sayso.spans import Bounds
-from sayso.resolving.entities import FoundMention, Label, mention_kind
+from sayso.resolving.describing import Label
+from sayso.resolving.entities import FoundMention, mention_kind
 
 MENTION = 0.5
 # How many earlier mentions a mention is held against: it bounds the work on long reports.
