@@ -205,6 +205,8 @@ def test_ids_are_stable_and_unlike_entities_differ() -> None:
         ("us", "pronoun"),
         ("Workers Party", "name"),
         ("Iraqi Prime Minister", "nominal"),
+        ("Secretary of State", "nominal"),
+        ("Islamic State", "name"),
         ("", "nominal"),
     ],
 )

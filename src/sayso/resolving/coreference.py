@@ -11,16 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
-from sayso.resolving import countries, sectors
-from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor, key
-from sayso.resolving.describing import (
-    GOVERNMENT,
-    POSSESSIVE,
-    Described,
-    plover_country,
-)
+from sayso.resolving import sectors
+from sayso.resolving.actors import KnowledgeBase
+from sayso.resolving.describing import GOVERNMENT, POSSESSIVE, Described
+from sayso.resolving.naming import Cluster, Clustering, Names, government_of, join_names
 
 LOOK_BACK = 60  # mentions
 NOMINAL_REACH = 1500  # characters
@@ -57,54 +52,6 @@ _PEOPLE_OF = "militant fighter rebel insurgent guerrilla group movement militia 
 _SAME_AS_NAME = frozenset(_PEOPLE_OF.split())
 
 
-@dataclass(slots=True)
-class Cluster:
-    """Mentions (indices, in the order of joining) taken to be one entity."""
-
-    members: list[int] = field(default_factory=list)
-    known: KnownActor | None = None
-    country: str | None = None  # set for a country or its government only
-    bag: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
-    gender: str | None = None
-    plural: bool = False
-    named: bool = False
-
-
-@dataclass(slots=True)
-class Clustering:
-    """The clusters of one report while they are built."""
-
-    text: str
-    spans: Sequence[tuple[int, int]]
-    told: Sequence[Described]
-    clusters: list[Cluster] = field(default_factory=list)
-    of: dict[int, Cluster] = field(default_factory=dict)
-
-    def new(self, index: int) -> Cluster:
-        """A cluster of its own for a mention."""
-        cluster = Cluster()
-        self.clusters.append(cluster)
-        self.join(index, cluster)
-        return cluster
-
-    def join(self, index: int, cluster: Cluster) -> None:
-        """Put a mention into a cluster."""
-        told = self.told[index]
-        cluster.members.append(index)
-        self.of[index] = cluster
-        if told.kind == "pronoun":
-            return
-        cluster.labels.add(told.label)
-        cluster.bag.update(told.words)
-        cluster.bag.update(
-            word.lower() for word in re.findall(r"\w+", told.described + " " + told.head)
-        )
-        cluster.gender = cluster.gender or told.gender
-        cluster.plural = cluster.plural or told.plural
-        cluster.named = cluster.named or told.kind == "name"
-
-
 def cluster(
     text: str,
     spans: Sequence[tuple[int, int]],
@@ -128,184 +75,11 @@ def cluster(
     """
     found = Clustering(text, spans, told)
     order = sorted(range(len(spans)), key=lambda index: (spans[index][0], -spans[index][1], index))
-    _join_names(found, order, kb, date, near)
-    _join_others(found, order, links, home)
+    names = join_names(found, order, kb, date, near)
+    _join_others(found, order, links, names, home)
     for one in found.clusters:
         one.members.sort(key=lambda index: (spans[index], index))
     return sorted(found.clusters, key=lambda one: (spans[one.members[0]], one.members[0]))
-
-
-# --- Names -----------------------------------------------------------------------------------
-
-
-def _join_names(
-    found: Clustering,
-    order: Sequence[int],
-    kb: KnowledgeBase,
-    date: str | None,
-    near: frozenset[str],
-) -> None:
-    """Join the names of the whole report, full ones before short ones."""
-    names = _Names(found, kb, date, near)
-    named = [index for index in order if found.told[index].kind == "name"]
-    for index in named:
-        if not _is_short(found.told[index]):
-            names.add_full(index)
-    for index in named:
-        if _is_short(found.told[index]):
-            names.add_short(index)
-
-
-def _is_short(told: Described) -> bool:
-    return told.label in ("person", "organisation", "group") and " " not in told.name
-
-
-class _Names:
-    """What names stand for so far, by each way of looking them up."""
-
-    def __init__(
-        self, found: Clustering, kb: KnowledgeBase, date: str | None, near: frozenset[str]
-    ) -> None:
-        self.found, self.kb, self.date, self.near = found, kb, date, near
-        self.by_key: dict[tuple[str, str], Cluster] = {}
-        self.by_id: dict[str, Cluster] = {}
-        self.by_last: dict[str, list[Cluster]] = {}
-        self.by_first: dict[str, list[Cluster]] = {}
-        self.by_acronym: dict[str, Cluster] = {}
-
-    def add_full(self, index: int) -> None:
-        """Join a name of several words, or the name of a country or place."""
-        told = self.found.told[index]
-        way = ("person" if told.label == "person" else "other", key(told.name) or told.name)
-        known = self._known(told)
-        code = government_of(told, known)
-        known = None if code else known
-        cluster = self.by_key.get(way) or (self.by_id.get(f"{code}-gov") if code else None)
-        if cluster is None and known is not None:
-            cluster = self.by_id.get(known.id)
-        if cluster is None:
-            cluster = self.by_acronym.get(told.name.replace(".", ""))
-        if cluster is None:
-            cluster = self._inside(told)
-        if cluster is None:
-            cluster = self.found.new(index)
-        else:
-            self.found.join(index, cluster)
-        cluster.known = cluster.known or known
-        cluster.country = cluster.country or code
-        self._remember(index, way, cluster)
-
-    def add_short(self, index: int) -> None:
-        """Join a name of one word: a surname, an acronym, or a name that has no other form."""
-        told = self.found.told[index]
-        person = told.label == "person"
-        way = ("person" if person else "other", key(told.name) or told.name)
-        cluster = self.by_key.get(way) or self.by_acronym.get(told.name.replace(".", ""))
-        if cluster is None and person:
-            cluster = self._of_surname(index, way[1])
-        if cluster is not None:
-            self.found.join(index, cluster)
-            self.by_key.setdefault(way, cluster)
-            return
-        self.add_full(index)
-
-    def _of_surname(self, index: int, surname: str) -> Cluster | None:
-        """Whose surname or, failing that, only given name this is: the latest full name's."""
-        for people in (self.by_last.get(surname, []), self.by_first.get(surname, [])):
-            if len(people) == 1:
-                return people[0]
-            before = [
-                (self.found.spans[member][0], number)
-                for number, one in enumerate(people[:LOOK_BACK])
-                for member in one.members[:1]
-                if self.found.spans[member][0] < self.found.spans[index][0]
-            ]
-            if before and people is self.by_last.get(surname):
-                return people[max(before)[1]]
-        return None
-
-    def _known(self, told: Described) -> KnownActor | None:
-        if told.label == "place":
-            return None
-        kind: ActorKind = "person" if told.label == "person" else "organisation"
-        return self.kb.lookup(told.name, self.date, near=self.near, kind=kind) or (
-            self.kb.lookup(told.acronym, self.date, near=self.near, kind=kind)
-            if told.acronym
-            else None
-        )
-
-    def _inside(self, told: Described) -> Cluster | None:
-        """An organisation of which this is the shorter or longer name: Acme, Acme Steel Inc."""
-        if told.label == "person":
-            words = key(told.name).split()
-            # "Recep Tayyip Erdogan" and "Recep Erdogan": the same first and last names.
-            if len(words) > 1:
-                for one in self.by_last.get(words[-1], [])[:LOOK_BACK]:
-                    if one in self.by_first.get(words[0], ()):
-                        return one
-        return None
-
-    def _remember(self, index: int, way: tuple[str, str], cluster: Cluster) -> None:
-        told = self.found.told[index]
-        self.by_key.setdefault(way, cluster)
-        if cluster.country:
-            self.by_id.setdefault(f"{cluster.country}-gov", cluster)
-        if cluster.known:
-            self.by_id.setdefault(cluster.known.id, cluster)
-        words = way[1].split()
-        if told.label == "person" and len(words) > 1:
-            for index_of, word in ((self.by_last, words[-1]), (self.by_first, words[0])):
-                people = index_of.setdefault(word, [])
-                if cluster not in people:
-                    people.append(cluster)
-            if words[-1].startswith(("al", "el")) and len(words[-1]) <= 3:
-                return
-        elif told.label != "person":
-            self._remember_short_forms(index, words, cluster)
-
-    def _remember_short_forms(self, index: int, words: list[str], cluster: Cluster) -> None:
-        """Acronyms: the one in brackets after the name, or its own capitals."""
-        told = self.found.told[index]
-        end = self.found.spans[index][1]
-        after = re.match(r"['’]?s?\s{0,2}\(([A-Z][\w&.\-]{1,9})\)", self.found.text[end : end + 16])
-        for short in (told.acronym, after[1].replace(".", "") if after else None):
-            if short:
-                self.by_acronym.setdefault(short, cluster)
-        capitals = "".join(re.findall(r"\b[A-Z]", told.name))
-        if len(capitals) >= 3:
-            self.by_acronym.setdefault(capitals, cluster)
-        if len(words) > 1 and words[-1] in (
-            "inc",
-            "corp",
-            "corporation",
-            "group",
-            "ltd",
-            "co",
-            "ag",
-        ):
-            self.by_key.setdefault(("other", " ".join(words[:-1])), cluster)
-
-
-def government_of(told: Described, known_as: KnownActor | None = None) -> str | None:
-    """The country whose government the words stand for: "Iran", "Tehran", "the Iranian government".
-
-    Capitals stand for governments unless the mention is of a place; what is known as an actor of
-    its own (the Pentagon) stands for itself.
-    """
-    known = countries.load()
-    words = told.name if told.kind == "name" else told.text
-    if told.kind == "nominal" and told.head in GOVERNMENT:
-        return told.country
-    if told.label == "person" or told.kind != "name":
-        return None
-    code = known.by_name(words) or (known.by_demonym(words) if told.label == "country" else None)
-    if code is None and known_as is None and told.label in ("country", "organisation"):
-        code = known.by_metonym(words) or known.by_metonym(told.text)
-        if code is None and told.label == "country":
-            code = known.by_capital(words)
-    if code is None and told.head in GOVERNMENT:
-        code = told.country
-    return plover_country(code) if code else None
 
 
 # --- Nominals and pronouns -------------------------------------------------------------------
@@ -315,6 +89,7 @@ def _join_others(
     found: Clustering,
     order: Sequence[int],
     links: Sequence[Mapping[int, float]],
+    names: Names,
     home: str | None,
 ) -> None:
     recent: list[int] = []
@@ -325,7 +100,7 @@ def _join_others(
         if told.kind == "pronoun":
             target = _of_pronoun(found, index, recent, links[index])
         elif told.kind == "nominal":
-            target = _of_nominal(found, index, recent, links[index], by_words)
+            target = _of_nominal(found, index, recent, links[index], by_words, names)
             code = government_of(told)
             if target is None and code is None and _is_the_government(told):
                 code = home
@@ -375,6 +150,7 @@ def _of_nominal(
     recent: Sequence[int],
     link: Mapping[int, float],
     by_words: Mapping[tuple[str, str], int],
+    names: Names,
 ) -> Cluster | None:
     told = found.told[index]
     if told.indefinite or (told.words and told.words[0] in POSSESSIVE and len(told.words) > 1):
@@ -382,7 +158,7 @@ def _of_nominal(
     same = by_words.get((told.label, _core(told)))
     if same is not None and (told.definite or told.plural or told.label == "organisation"):
         return found.of[same]
-    target = _by_name_inside(found, index, recent)
+    target = _by_name_inside(told, names)
     if target is not None:
         return target
     if link:
@@ -406,20 +182,13 @@ def _by_link(
     return found.of[best[1]] if best else None
 
 
-def _by_name_inside(found: Clustering, index: int, recent: Sequence[int]) -> Cluster | None:
+def _by_name_inside(told: Described, names: Names) -> Cluster | None:
     """ "Taliban militants" → the Taliban: a name, and a word for the same people."""
-    told = found.told[index]
-    if told.head not in _SAME_AS_NAME or len(told.words) < 2:
-        return None
     words = told.text.split()
     words = words[1:] if told.definite else words
-    name = key(" ".join(words[:-1]))
-    for other in reversed(recent[-LOOK_BACK:]):
-        earlier = found.told[other]
-        collective = earlier.kind == "name" and earlier.label in ("organisation", "group")
-        if collective and key(earlier.name) == name and not found.of[other].country:
-            return found.of[other]
-    return None
+    if told.head not in _SAME_AS_NAME or len(words) < 2 or not words[0][:1].isupper():
+        return None
+    return names.named(" ".join(words[:-1]))
 
 
 def _by_head(found: Clustering, index: int, near: Sequence[int]) -> Cluster | None:

@@ -45,6 +45,13 @@ _HONORIFICS = _words(
     " sayyid seyed sheikh gov adm brig madam madame judge justice queen king prince princess cmdr"
     " cpl pvt st then president acting mullah ayatollah imam"
 )
+_OFFICES = _words(
+    "president minister secretary spokesman spokeswoman spokesperson chancellor senator governor"
+    " mayor premier king queen prince ambassador envoy judge justice prosecutor leader chief"
+    " director commander official officer representative lawmaker speaker chairman chair adviser"
+    " candidate nominee congressman congresswoman reporter journalist professor sheriff inspector"
+    " captain colonel general police soldier troop"
+)
 _MEN = frozenset(
     ("mr", "sir", "lord", "king", "prince", "father", "son", "brother", "husband", "man")
 )
@@ -82,7 +89,7 @@ class Described:
 
 def mention_kind(text: str) -> MentionKind:
     """Whether words are a name, a description or a pronoun, judged by their form alone."""
-    if text.strip().lower() in PRONOUN_OF:
+    if text.strip().lower() in PRONOUN_OF and text.strip() != "US":
         return "pronoun"
     core = _PARENTHESIS.sub(" ", text[:LONGEST]).split(",")[0]
     tokens = [token.group() for token in sectors.WORD.finditer(core)]
@@ -93,10 +100,18 @@ def mention_kind(text: str) -> MentionKind:
         return "nominal" if tokens[-1].endswith("s") else "name"
     if not tokens or not (tokens[-1][:1].isupper() or _looks_arabic(tokens[-1])):
         return "nominal"
+    head = sectors.WORD.findall(sectors.split_head(" ".join(tokens))[0])
+    office = bool(head) and singular(head[-1].lower()) in _OFFICES
+    parts = sectors.vocabulary()
+    if office and all(t.lower() in parts or t == "of" or known.by_demonym(t) for t in tokens):
+        return "nominal"  # "Iraqi Prime Minister"
     common = [token for token in tokens if sectors.known_word(token) or known.by_demonym(token)]
-    return (
-        "nominal" if len(common) == len(tokens) and not text.lower().startswith("the ") else "name"
-    )
+    if len(common) < len(tokens):
+        return "name"
+    # Common words in capitals: "Labour Party" is a name, "Police" begins a sentence.
+    people = known.by_demonym(tokens[0]) is not None
+    named = len(tokens) - people > 1 and all(t[:1].isupper() for t in tokens)
+    return "name" if named or text.startswith(("the ", "The ")) else "nominal"
 
 
 def describe(text: str, kind: MentionKind, label: Label) -> Described:

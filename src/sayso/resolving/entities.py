@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sayso.records import Entity, Mention, MentionKind, PlaceMention, Report
 from sayso.resolving import countries, sectors
 from sayso.resolving.actors import SPECIAL_COUNTRIES, KnowledgeBase, KnownActor
-from sayso.resolving.coreference import Cluster, cluster
+from sayso.resolving.coreference import cluster
 from sayso.resolving.describing import (
     Described,
     Label,
@@ -21,6 +21,7 @@ from sayso.resolving.describing import (
     mention_kind,
     plover_country,
 )
+from sayso.resolving.naming import Cluster
 from sayso.resolving.places import Gazetteer
 
 __all__ = ["FoundMention", "mention_kind", "resolve"]
