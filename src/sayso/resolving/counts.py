@@ -109,7 +109,8 @@ _JUNK = _any(
 )
 _WORD = r"[\w'’.-]+"
 _NO_DESCRIPTION = _any(
-    "and or in at on were was by with from who have had has to as for after when during including of"
+    "and or in at on were was by with from who have had has to as for after when during including"
+    " of"
 )
 # "of the", "other", "more", and up to four words that describe, then the people counted.
 _NOUN = re.compile(
