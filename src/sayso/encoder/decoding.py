@@ -104,7 +104,7 @@ def characters(scores: Scores, text: str, first: int, last: int) -> tuple[int, i
 
 
 def tied(
-    scores: Scores, text: str, pair: str, anchor: int, bias: float = 0.0
+    scores: Scores, text: str, pair: str, anchor: int, bias: float = 0.0, stay: float = 2.0
 ) -> list[tuple[int, int, float]]:
     """The spans that a piece is tied to: start, end (characters) and mean logit, in text order."""
     row = scores.row(pair, anchor)
@@ -113,5 +113,5 @@ def tied(
             *characters(scores, text, row.first + a, row.first + b),
             float(row.logits[a:b].mean()),
         )
-        for a, b in segments(row.logits, bias=bias)
+        for a, b in segments(row.logits, stay, bias)
     ]

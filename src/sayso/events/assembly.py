@@ -22,7 +22,7 @@ from sayso.records import (
     Span,
     TimeMention,
 )
-from sayso.resolving import counts, countries
+from sayso.resolving import countries, counts
 from sayso.resolving.counts import Count
 from sayso.resolving.lookup import Who
 from sayso.resolving.mentions import overlap

@@ -11,6 +11,7 @@ from sayso.spans import Bounds
 # Chosen on the development half of `coded`.
 TRIGGER = 0.4
 ROLE_BIAS = 0.0
+ROLE_STAY = 0.5
 CONTEXT = 0.4
 
 
@@ -56,7 +57,7 @@ def find(scores: Scores, text: str, headline: Bounds | None) -> list[Trigger]:
         def roles(name: str, at: int = at, span: Bounds = span) -> tuple[Filler, ...]:
             return tuple(
                 Filler((start, end), logit)
-                for start, end, logit in decoding.tied(scores, text, name, at, ROLE_BIAS)
+                for start, end, logit in decoding.tied(scores, text, name, at, ROLE_BIAS, ROLE_STAY)
                 if end <= span[0] or start >= span[1]
             )
 

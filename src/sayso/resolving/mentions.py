@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import cast
 
 from sayso.encoder import Scores, decoding
-from sayso.spans import Bounds
 from sayso.resolving.describing import Label
 from sayso.resolving.entities import FoundMention, mention_kind
+from sayso.spans import Bounds
 
 MENTION = 0.5
 # How many earlier mentions a mention is held against: it bounds the work on long reports.

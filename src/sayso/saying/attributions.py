@@ -16,7 +16,8 @@ from sayso.spans import Bounds
 # Chosen on the development half of `coded`.
 CUE = 0.4
 CONTENT_BIAS = 0.0
-SOURCE_BIAS = 0.5
+SOURCE_BIAS = 0.0
+SOURCE_STAY = 0.5
 
 # An attribution stands in one whose cue is at most this many cues away.
 _NEAR = 12
@@ -65,7 +66,9 @@ def _attribution(scores: Scores, text: str, cue: decoding.Found) -> Said | None:
         return None
     sources = [
         (logit, start, end)
-        for start, end, logit in decoding.tied(scores, text, "source", cue.first, SOURCE_BIAS)
+        for start, end, logit in decoding.tied(
+            scores, text, "source", cue.first, SOURCE_BIAS, SOURCE_STAY
+        )
         if not (start < at[1] and at[0] < end)
     ]
     source = max(sources)[1:] if sources else None
