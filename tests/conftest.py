@@ -61,7 +61,7 @@ def _built(
     for head in ("cue", "mention", "inner", "trigger", "mode", "status", "sector"):
         given = (tags or {}).get(head, {})
         nothing = {"mode": "none", "sector": "none", "status": "actual"}.get(head, "O")
-        names = sorted({label[2:] for label in given.values()}) if nothing == "O" else []
+        names = sorted({label[2:] for label in given.values()} or {"none"})
         labels[head] = (
             (nothing, *(f"{p}-{name}" for name in names for p in "BI"))
             if nothing == "O"

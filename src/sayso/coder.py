@@ -117,10 +117,9 @@ class Coder:
         scores = self._encoder.read(text, found.sentences, found.headline)
         parts = [*found.sentences, *([found.headline] if found.headline else [])]
         said = attributions.find(scores, text)
-        acts = triggers.find(scores, text, found.headline)
-        roles = [f.span for act in acts for f in (*act.actor, *act.recipient)]
-        sources = [one.source for one in said if one.source]
-        people = mentions.find(scores, text, [*sources, *roles])
+        marked = mentions.marked(scores)
+        acts = triggers.find(scores, text, marked, found.headline)
+        people = mentions.find(scores, text, marked, [one.source for one in said if one.source])
         places = self._places(text, found, parts, people)
         resolved = entities.resolve(report, people, self._known, self._gazetteer, places=places)
         quotes = speakers.Quotes(text, said, Who(text, resolved))

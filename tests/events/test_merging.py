@@ -1,9 +1,10 @@
 from sayso.events import triggers
 from sayso.events.merging import Act, merge, stem
+from sayso.resolving import mentions
 
 
 def acts(scores, text, actors, recipients):
-    found = triggers.find(scores, text, None)
+    found = triggers.find(scores, text, mentions.marked(scores), None)
     return [
         Act(t, frozenset(a), frozenset(r), stem(text[slice(*t.span)]))
         for t, a, r in zip(found, actors, recipients, strict=True)
@@ -16,13 +17,14 @@ def test_a_trigger_brings_what_the_model_says_at_its_word(built):
         text,
         {
             "trigger": {1: "B-ASSAULT"},
+            "mention": {0: "B-group", 2: "B-place"},
             "mode": {1: "ASSAULT:heavy-weapons"},
             "status": {1: "actual"},
         },
         {"flags": {1: ["main", "hedged"]}, "context": {1: ["military"]}},
         {"actor": {1: [0]}, "recipient": {1: [2]}, "time": {1: [3, 4]}},
     )
-    (one,) = triggers.find(scores, text, None)
+    (one,) = triggers.find(scores, text, mentions.marked(scores), None)
     assert (one.type, one.mode, one.context) == ("ASSAULT", "heavy-weapons", ("military",))
     assert text[slice(*one.actor[0].span)] == "Rebels"
     assert text[slice(*one.recipient[0].span)] == "Dorrin"
@@ -33,7 +35,7 @@ def test_a_trigger_brings_what_the_model_says_at_its_word(built):
 def test_a_mode_of_another_type_is_not_taken(built):
     text = "They met"
     scores = built(text, {"trigger": {1: "B-CONSULT"}, "mode": {1: "ASSAULT:aerial"}})
-    assert triggers.find(scores, text, None)[0].mode is None
+    assert triggers.find(scores, text, [], None)[0].mode is None
 
 
 def test_mentions_that_the_model_links_are_one_event(built):

@@ -103,6 +103,36 @@ def characters(scores: Scores, text: str, first: int, last: int) -> tuple[int, i
     return start, end
 
 
+def among(
+    scores: Scores,
+    pair: str,
+    anchor: int,
+    candidates: Sequence[tuple[int, int]],
+    least: float,
+    others: float,
+) -> list[tuple[int, float]]:
+    """Which of some stretches of pieces an anchor is tied to, best first, with their mean logits.
+
+    The best one needs a mean logit of `least`; further ones, which may not overlap with better
+    ones, need `others`.
+    """
+    row = scores.row(pair, anchor)
+    high = row.first + len(row.logits)
+    rated = sorted(
+        (-row.mean(first, last), number)
+        for number, (first, last) in enumerate(candidates)
+        if row.first <= first and last <= high
+    )
+    chosen: list[tuple[int, float]] = []
+    for rating, number in rated:
+        if -rating < (others if chosen else least):
+            break
+        first, last = candidates[number]
+        if all(last <= candidates[n][0] or candidates[n][1] <= first for n, _ in chosen):
+            chosen.append((number, -rating))
+    return chosen
+
+
 def tied(
     scores: Scores, text: str, pair: str, anchor: int, bias: float = 0.0, stay: float = 2.0
 ) -> list[tuple[int, int, float]]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.encoder import Scores, decoding
 from sayso.records import Status
-from sayso.spans import Bounds
+from sayso.spans import Bounds, Stretches
 
 # Chosen on the development half of `coded`.
 TRIGGER = 0.4
-ROLE_BIAS = 0.0
-ROLE_STAY = 0.5
+ROLE = -1.0
+SECOND = 0.7
+WHERE_BIAS = 0.5
+WHERE_STAY = 0.0
 CONTEXT = 0.4
 
 
@@ -42,48 +45,77 @@ class Trigger:
     recipient: tuple[Filler, ...]
     place: tuple[Filler, ...]
     time: tuple[Filler, ...]
-    said_by: tuple[Filler, ...]
     probability: float
     headline: bool
 
 
-def find(scores: Scores, text: str, headline: Bounds | None) -> list[Trigger]:
-    """All triggers of a report, in text order."""
-    found = []
-    for one in decoding.spans(scores, "trigger", TRIGGER):
-        span = decoding.characters(scores, text, one.first, one.last)
-        at = one.first
+def find(
+    scores: Scores, text: str, people: Sequence[decoding.Found], headline: Bounds | None
+) -> list[Trigger]:
+    """All triggers of a report, in text order; `people` are who may be actor or recipient."""
+    candidates = Stretches(people, lambda one: (one.first, one.last))
+    return [
+        _trigger(scores, text, one, candidates, headline)
+        for one in decoding.spans(scores, "trigger", TRIGGER)
+    ]
 
-        def roles(name: str, at: int = at, span: Bounds = span) -> tuple[Filler, ...]:
-            return tuple(
-                Filler((start, end), logit)
-                for start, end, logit in decoding.tied(scores, text, name, at, ROLE_BIAS, ROLE_STAY)
-                if end <= span[0] or start >= span[1]
-            )
 
-        found.append(
-            Trigger(
-                span=span,
-                piece=at,
-                last=one.last,
-                type=one.label,
-                mode=_mode(scores, at, one.label),
-                context=_contexts(scores, at),
-                status=scores.choice("status", at),
-                historical=scores.flag("flags", "historical", at),
-                hedged=scores.flag("flags", "hedged", at),
-                vouched=scores.flag("flags", "vouched", at),
-                main=scores.flag("flags", "main", at),
-                actor=roles("actor"),
-                recipient=roles("recipient"),
-                place=roles("place"),
-                time=roles("time"),
-                said_by=roles("said_by"),
-                probability=one.probability,
-                headline=headline is not None and headline[0] <= span[0] < headline[1],
-            )
+def _trigger(
+    scores: Scores,
+    text: str,
+    one: decoding.Found,
+    people: Stretches[decoding.Found],
+    headline: Bounds | None,
+) -> Trigger:
+    span = decoding.characters(scores, text, one.first, one.last)
+    at = one.first
+
+    def where(name: str) -> tuple[Filler, ...]:
+        return tuple(
+            Filler((start, end), logit)
+            for start, end, logit in decoding.tied(scores, text, name, at, WHERE_BIAS, WHERE_STAY)
+            if end <= span[0] or start >= span[1]
         )
-    return found
+
+    return Trigger(
+        span=span,
+        piece=at,
+        last=one.last,
+        type=one.label,
+        mode=_mode(scores, at, one.label),
+        context=_contexts(scores, at),
+        status=scores.choice("status", at),
+        historical=scores.flag("flags", "historical", at),
+        hedged=scores.flag("flags", "hedged", at),
+        vouched=scores.flag("flags", "vouched", at),
+        main=scores.flag("flags", "main", at),
+        actor=_role(scores, text, "actor", one, people),
+        recipient=_role(scores, text, "recipient", one, people),
+        place=where("place"),
+        time=where("time"),
+        probability=one.probability,
+        headline=headline is not None and headline[0] <= span[0] < headline[1],
+    )
+
+
+def _role(
+    scores: Scores,
+    text: str,
+    role: str,
+    trigger: decoding.Found,
+    people: Stretches[decoding.Found],
+) -> tuple[Filler, ...]:
+    """The mentions that fill a role, best first; not ones that the trigger itself stands in."""
+    row = scores.row(role, trigger.first)
+    near = [
+        (one.first, one.last)
+        for one in people.touching((row.first, row.first + len(row.logits)))
+        if not one.first <= trigger.first < one.last
+    ]
+    return tuple(
+        Filler(decoding.characters(scores, text, *near[number]), logit)
+        for number, logit in decoding.among(scores, role, trigger.first, near, ROLE, SECOND)
+    )
 
 
 def _mode(scores: Scores, piece: int, event: str) -> str | None:

@@ -311,14 +311,14 @@ class Scores:
     @classmethod
     def of(cls, kept: Iterable[Candidate], demonyms: list[str], home: str | None) -> Scores:
         """Scores by what is named outright."""
-        weight: Counter[str] = Counter(dict.fromkeys(demonyms, 1.0))
+        weight: dict[str, float] = dict.fromkeys(demonyms, 1.0)
         for candidate in kept:
             first = candidate.places[0]
             if first.feature == "PCLI" and first.country and len(candidate.places) == 1:
                 weight[first.country] = 1.5
         if home:
-            weight[home] = max(weight[home], 1.0)
-        return cls(dict(weight), {}, frozenset(weight))
+            weight[home] = max(weight.get(home, 0.0), 1.0)
+        return cls(weight, {}, frozenset(weight))
 
     def with_places(self, read: Iterable[tuple[str, Place]]) -> Scores:
         """Scores by where the named places of a first reading lie, too."""
