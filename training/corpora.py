@@ -9,7 +9,7 @@ import json
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -68,10 +68,10 @@ def _document(row: dict[str, Any], known: set[str]) -> Document:
     return Document(row["id"], row["text"], list(found.sentences), found.headline, frozenset(known))
 
 
-def coded(path: Path) -> Iterator[Document]:
-    """Reports coded by the codebook: all heads."""
+def coded(rows: Iterable[dict[str, Any]]) -> Iterator[Document]:
+    """Reports coded by the codebook, in the form of `coded`: all heads."""
     known = {"cue", "mention", "inner", "trigger"}
-    for row in lines(path):
+    for row in rows:
         document = _document(row, known)
         _attributions(document, row["attributions"])
         _mentions(document, row["entities"])
@@ -197,10 +197,10 @@ def _first(value: Any) -> str | None:
     return value
 
 
-def marked_pairs(documents: Path, rng: random.Random) -> Iterator[Marked]:
+def marked_pairs(rows: Iterable[dict[str, Any]], rng: random.Random) -> Iterator[Marked]:
     """Actor and recipient of coded events, and pairs of entities between which nothing is."""
     symmetric = {"CONSULT", "COOPERATE", "AGREE"}
-    for row in lines(documents):
+    for row in rows:
         between: dict[tuple[Span, Span], set[str]] = defaultdict(set)
         for event in row["events"]:
             for a in event["actor"]:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import os
 import random
 import time
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
 
-from training import corpora
+from sayso.encoder.heads import Heads
+from training import corpora, markup, standoff
 from training.batches import Item, Reader, batches
 from training.labels import heads as all_heads
 from training.losses import loss
@@ -29,50 +31,57 @@ def base() -> Path:
     return Path(found.origin).parent / "model"
 
 
+OWN = Path(__file__).parent / "corpus"
+
+
+def coded_rows(data: Path, without: frozenset[str]) -> list[dict[str, Any]]:
+    """Everything coded by the codebook that may be trained on, in the form of `coded`."""
+    found = list(corpora.lines(data / "coded/train.jsonl.gz"))
+    if "own" not in without:
+        found += standoff.rows(data)
+        for path in sorted(OWN.glob("*.txt")):
+            found += markup.rows(path)
+    return found
+
+
 class Diet:
-    """What is read in each epoch."""
+    """What is read in each epoch: a `share` of the large corpora, all of the rest."""
 
-    def __init__(self, data: Path, reader: Reader, seed: int, without: frozenset[str]) -> None:
-        self.reader, self.rng = reader, random.Random(seed)
-        self.coded = list(corpora.coded(data / "coded/train.jsonl.gz"))
-        self.polnear = (
-            [] if "polnear" in without else list(corpora.polnear(data / "polnear/train.jsonl.gz"))
-        )
-        held = {d.id for d in self.coded} | {
-            r["id"] for r in corpora.lines(data / "coded/dev.jsonl.gz")
-        }
-        # a PolNeAR article that is coded in dev is held out there too
-        self.polnear = [d for d in self.polnear if not _same(d.id, held)]
-        self.small = (
-            []
-            if "factuality" in without
-            else list(corpora.factuality(data / "factuality/UW/train.jsonl.gz"))
-        )
+    def __init__(
+        self, data: Path, reader: Reader, seed: int, without: frozenset[str], share: int
+    ) -> None:
+        self.reader, self.rng, self.share = reader, random.Random(seed), share
+        rows = coded_rows(data, without)
+        self.coded = list(corpora.coded(rows))
+        self.pairs = list(corpora.marked_pairs(rows, self.rng))
+        held = {row["id"] for row in rows}
+        held |= {row["id"] for row in corpora.lines(data / "coded/dev.jsonl.gz")}
+        self.large: list[corpora.Document] = []
+        if "polnear" not in without:
+            # what is coded too is read there, or held out there
+            whole = corpora.polnear(data / "polnear/train.jsonl.gz")
+            self.large += [d for d in whole if not _same(d.id, held)]
+        if "factuality" not in without:
+            self.large += corpora.factuality(data / "factuality/UW/train.jsonl.gz")
         if "voa" not in without:
-            names = {
-                r["id"].rpartition("_")[0]
-                for r in corpora.lines(data / "m2e2_voa/sentences.jsonl.gz")
-                if _same(r["id"].rpartition("_")[0], held)
-            }
-            self.small += list(corpora.voa(data / "m2e2_voa/sentences.jsonl.gz", names))
-        self.pairs = list(corpora.marked_pairs(data / "coded/train.jsonl.gz", self.rng))
-        self.plv = [] if "plv" in without else self._plv(data)
+            self.large += self._voa(data / "m2e2_voa/sentences.jsonl.gz", held)
+        self.plv = [] if "plv" in without else self._plv(data / "relations/PLV_train.tsv")
 
-    def _plv(self, data: Path) -> list[corpora.Marked]:
+    def _voa(self, path: Path, held: set[str]) -> Iterator[corpora.Document]:
+        articles = {row["id"].rpartition("_")[0] for row in corpora.lines(path)}
+        return corpora.voa(path, {article for article in articles if _same(article, held)})
+
+    def _plv(self, path: Path) -> list[corpora.Marked]:
         """PLV without the fifth that is held out, by a fixed draw."""
-        everything = list(corpora.plv(data / "relations/PLV_train.tsv"))
-        return [
-            pair
-            for pair, held in zip(everything, plv_held(len(everything)), strict=True)
-            if not held
-        ]
+        everything = list(corpora.plv(path))
+        held = plv_held(len(everything))
+        return [pair for pair, out in zip(everything, held, strict=True) if not out]
 
     def epoch(self, number: int) -> list[Item]:
-        """All windows of one epoch: a third of PolNeAR and of the coded pairs, all of the rest."""
-        share = [d for i, d in enumerate(self.polnear) if i % 3 == number % 3]
-        small = [d for i, d in enumerate(self.small) if i % 3 == number % 3]
-        items = [w for d in [*self.coded, *share, *small] for w in self.reader.windows(d, self.rng)]
-        pairs = [*self.plv, *self.rng.sample(self.pairs, len(self.pairs) // 3)]
+        """All windows of one epoch, from new starts."""
+        share = [d for i, d in enumerate(self.large) if i % self.share == number % self.share]
+        items = [w for d in [*self.coded, *share] for w in self.reader.windows(d, self.rng)]
+        pairs = [*self.plv, *self.rng.sample(self.pairs, len(self.pairs) // self.share)]
         return items + [i for p in pairs if (i := self.reader.marked(p)) is not None]
 
 
@@ -112,6 +121,35 @@ def optimizer(network: Network, speed: float) -> torch.optim.Optimizer:
     )  # fmt: skip
 
 
+def learn(network: Network, diet: Diet, heads: Heads, options: argparse.Namespace) -> None:
+    """The loop; writes `network.pt` after every epoch."""
+    an_epoch = sum(1 for _ in batches(diet.epoch(0), heads, options.batch, diet.rng))
+    steps = an_epoch * options.epochs
+    update = optimizer(network, options.speed)
+    schedule = torch.optim.lr_scheduler.LambdaLR(update, lambda s: rate(s + 1, steps + 2))
+    began, step = time.time(), 0
+    for epoch in range(options.epochs):
+        sums: dict[str, list[float]] = {}
+        for step, batch in enumerate(  # noqa: B020  counts on over the epochs
+            batches(diet.epoch(epoch), heads, options.batch, diet.rng), step + 1
+        ):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                tags, pairs = network(batch.ids, batch.shape, batch.sentence, batch.real)
+            total, parts = loss(tags, pairs, batch, heads)
+            update.zero_grad(set_to_none=True)
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            update.step()
+            schedule.step()
+            for name, value in parts.items():
+                sums.setdefault(name, []).append(value)
+            if step % 50 == 0:
+                print(f"  step {step}/{steps} {time.time() - began:.0f} s", flush=True)
+        means = " ".join(f"{n} {sum(v) / len(v):.4f}" for n, v in sorted(sums.items()))
+        print(f"epoch {epoch + 1} {time.time() - began:.0f} s  {means}", flush=True)
+        torch.save(network.state_dict(), options.out / "network.pt")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
@@ -120,6 +158,8 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=3072, help="pieces a batch")
     parser.add_argument("--speed", type=float, default=1.5e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--share", type=int, default=3, help="an epoch reads 1/N of large corpora")
+    parser.add_argument("--start", type=Path, help="go on from this network.pt")
     parser.add_argument("--without", nargs="*", default=[], help="data sets to leave out")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
@@ -131,37 +171,21 @@ def main() -> None:
     tokenizer.no_truncation()
     heads = all_heads(tokenizer.get_vocab())
     network = pretrained(folder, heads).train()
-    diet = Diet(options.data, Reader(tokenizer, heads), options.seed, frozenset(options.without))
-    print(f"coded {len(diet.coded)}, polnear {len(diet.polnear)}, sentences {len(diet.small)}, "
-          f"plv {len(diet.plv)}, pairs {len(diet.pairs)}", flush=True)  # fmt: skip
-    steps_an_epoch = sum(1 for _ in batches(diet.epoch(0), heads, options.batch, diet.rng))
-    steps = steps_an_epoch * options.epochs
-    update = optimizer(network, options.speed)
-    schedule = torch.optim.lr_scheduler.LambdaLR(update, lambda s: rate(s + 1, steps + 2))
-    began, step = time.time(), 0
-    for epoch in range(options.epochs):
-        sums: dict[str, list[float]] = {}
-        for batch in batches(diet.epoch(epoch), heads, options.batch, diet.rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                tags, pairs = network(batch.ids, batch.shape, batch.sentence, batch.real)
-            total, parts = loss(tags, pairs, batch, heads)
-            update.zero_grad(set_to_none=True)
-            total.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            update.step()
-            schedule.step()
-            step += 1
-            for name, value in parts.items():
-                sums.setdefault(name, []).append(value)
-            if step % 50 == 0:
-                print(f"  step {step}/{steps} {time.time() - began:.0f} s "
-                      f"loss {float(total.detach()):.3f}", flush=True)  # fmt: skip
-        means = " ".join(f"{n} {sum(v) / len(v):.4f}" for n, v in sorted(sums.items()))
-        print(f"epoch {epoch + 1} {time.time() - began:.0f} s  {means}", flush=True)
-        torch.save(network.state_dict(), options.out / "network.pt")
-    (options.out / "run.json").write_text(
-        json.dumps({**vars(options), "data": "shared/data", "out": None}, default=str, indent=1)
+    if options.start:
+        network.load_state_dict(torch.load(options.start))
+    diet = Diet(
+        options.data,
+        Reader(tokenizer, heads),
+        options.seed,
+        frozenset(options.without),
+        options.share,
     )
+    print(
+        f"coded {len(diet.coded)}, large {len(diet.large)}, plv {len(diet.plv)}, "
+        f"pairs {len(diet.pairs)}",
+        flush=True,
+    )
+    learn(network, diet, heads, options)
 
 
 if __name__ == "__main__":
