@@ -86,6 +86,9 @@ class Reader:
                         target[first] = self.index[name][f"B-{label}"]
                     if name == "trigger" and (s, e) in document.weights:
                         item.weight[first:last] = document.weights[s, e]
+            for span in document.open.get(name, ()):
+                first, last = place(span)
+                target[first : max(first, last)] = IGNORE
             item.one[name] = target
         self._points(document, item, place, length)
         for pair, anchor, right, either in document.ties:

@@ -16,6 +16,7 @@ from typing import Any
 
 from sayso.reading import from_text
 from sayso.reading.layout import layout
+from sayso.resolving.mentions import pronouns
 
 Span = tuple[int, int]
 
@@ -28,7 +29,7 @@ class Document:
     `spans[head]` are labelled spans; `points[head]` labels that hold at the first piece of a
     span; `flags[head]` the same with sets of labels. `ties` are rows of pair heads: the anchor
     span, the spans it is tied to, and spans that are neither right nor wrong. `weights` lowers
-    the weight of spans that are in doubt.
+    the weight of spans that are in doubt; `open[head]` are spans of which nothing is said.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Document:
     )
     ties: list[tuple[str, Span, list[Span], list[Span]]] = field(default_factory=list)
     weights: dict[Span, float] = field(default_factory=dict)
+    open: dict[str, list[Span]] = field(default_factory=lambda: defaultdict(list))
 
 
 @dataclass(slots=True)
@@ -74,7 +76,7 @@ def coded(rows: Iterable[dict[str, Any]]) -> Iterator[Document]:
     for row in rows:
         document = _document(row, known)
         _attributions(document, row["attributions"])
-        _mentions(document, row["entities"])
+        _mentions(document, row)
         _events(document, row)
         yield document
 
@@ -108,9 +110,20 @@ def _attributions(document: Document, rows: list[dict[str, Any]]) -> None:
         document.ties.append(("source", cue, [tuple(row["source"])] if row["source"] else [], []))
 
 
-def _mentions(document: Document, entities: list[dict[str, Any]]) -> None:
+def _mentions(document: Document, row: dict[str, Any]) -> None:
+    entities = row["entities"]
+    # pronouns in a role or said by, with the name of the entity that they stand for
+    used: dict[str, set[Span]] = defaultdict(set)
+    for event in row["events"]:
+        for party in (*event["actor"], *event["recipient"], *event["said_by"]):
+            if party["span"]:
+                used[party["name"]].add(tuple(party["span"]))
+    # Pronouns are found by their form, and the corpora differ in which of them they mark.
+    open_ = pronouns(document.text, [(0, len(document.text))])
+    document.open["mention"] = document.open["inner"] = open_
     everything = sorted(
-        {(m[0], m[1], entity["kind"]) for entity in entities for m in entity["mentions"]},
+        {(m[0], m[1], entity["kind"]) for entity in entities for m in entity["mentions"]}
+        - {(*span, entity["kind"]) for span in open_ for entity in entities},
         key=lambda m: (m[0], -m[1]),
     )
     outer_end = inner_end = -1
@@ -124,6 +137,9 @@ def _mentions(document: Document, entities: list[dict[str, Any]]) -> None:
             inner_end = end
     for entity in entities:
         spans = [(m[0], m[1]) for m in entity["mentions"]]
+        stands_for = [s for s in used.get(entity["name"], ()) if s not in spans]
+        for span in stands_for:
+            document.ties.append(("coreference", span, spans, []))
         sector = _first(entity["sector"]) or "none"
         for span in spans:
             document.points["sector"].append((*span, sector))

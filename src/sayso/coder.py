@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -18,7 +18,15 @@ from sayso.encoder import Encoder
 from sayso.events import assembly, triggers
 from sayso.reading import from_text
 from sayso.reading.layout import Layout, layout
-from sayso.records import Annotation, Event, PlaceMention, Report, ReportRef
+from sayso.records import (
+    Annotation,
+    Attribution,
+    Entity,
+    Event,
+    PlaceMention,
+    Report,
+    ReportRef,
+)
 from sayso.resolving import counts, entities, mentions, times
 from sayso.resolving.actors import KnowledgeBase
 from sayso.resolving.lookup import Who
@@ -46,6 +54,11 @@ class Coder:
         self._known = KnowledgeBase.load()
         self._gazetteer = Gazetteer.load()
         self.version = f"sayso {__version__}"
+
+    @property
+    def model_version(self) -> str:
+        """A digest of the training run that the model comes from."""
+        return self._encoder.version
 
     def code(self, report: str | Report, **about: str | None) -> list[Event]:
         """The events of one report, in text order.
@@ -114,10 +127,11 @@ class Coder:
         found = layout(report)
         report = _dated(report, found)
         published = dt.date.fromisoformat(report.date) if report.date else None
-        scores = self._encoder.read(text, found.sentences, found.headline)
         parts = [*found.sentences, *([found.headline] if found.headline else [])]
+        pronouns = mentions.pronouns(text, parts)
+        scores = self._encoder.read(text, found.sentences, found.headline, pronouns)
         said = attributions.find(scores, text)
-        marked = mentions.marked(scores)
+        marked = mentions.marked(scores, pronouns)
         acts = triggers.find(scores, text, marked, found.headline)
         people = mentions.find(scores, text, marked, [one.source for one in said if one.source])
         places = self._places(text, found, parts, people)
@@ -136,16 +150,18 @@ class Coder:
             counts=counts.find(text, parts),
             coder=self.version,
         )
+        quoted = speakers.records(ReportRef.of(report), text, said, who)
+        events = assembly.assemble(scores, acts, facts, self._encoder.calibrated)
         return Annotation(
             report=report,
             headline=found.headline,
             dateline=found.dateline,
             sentences=found.sentences,
-            entities=tuple(entity for entity in resolved if entity.mentions),
+            entities=tuple(_told(resolved, events, quoted)),
             places=tuple(places),
             times=tuple(moments),
-            attributions=tuple(speakers.records(ReportRef.of(report), text, said, who)),
-            events=tuple(assembly.assemble(scores, acts, facts, self._encoder.calibrated)),
+            attributions=tuple(quoted),
+            events=tuple(events),
         )
 
     def _places(
@@ -160,6 +176,22 @@ class Coder:
         return self._gazetteer.find(
             text, sorted([*parts, *([found.dateline] if found.dateline else [])]), skip=names
         )
+
+
+def _told(
+    found: Sequence[Entity], events: Sequence[Event], quoted: Sequence[Attribution]
+) -> Iterator[Entity]:
+    """Those that the report names or describes, and those that a record names.
+
+    A pronoun that stands for nobody known ("it rained") is an entity only if it acts or speaks.
+    """
+    needed = {actor.entity_id for e in events for actor in (*e.actor, *e.recipient)}
+    needed |= {one.source.entity_id for one in quoted if one.source}
+    needed |= {link.entity_id for e in events for one in e.said_by for link in (one, *one.and_)}
+    for entity in found:
+        named = any(mention.kind != "pronoun" for mention in entity.mentions)
+        if named or (entity.mentions and entity.entity_id in needed):
+            yield entity
 
 
 def _dated(report: Report, found: Layout) -> Report:

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from sayso.encoder.heads import Heads
@@ -68,9 +69,16 @@ class Encoder:
         text: str,
         sentences: Sequence[tuple[int, int]],
         headline: tuple[int, int] | None = None,
+        anchors: Sequence[tuple[int, int]] = (),
     ) -> Scores:
-        """Scores of the sentences (and the headline) of a report."""
+        """Scores of the sentences (and the headline) of a report.
+
+        Rows of pair heads are kept for anchors only: the likely ones, and the words `anchors`.
+        """
         pieces = cut(self._tokenizer, text, sentences, headline)
+        extra = np.zeros(len(pieces), dtype=np.bool_)
+        for span in anchors:
+            extra[slice(*pieces.covering(*span))] = True
         total = len(pieces)
         tags = np.zeros((total, self._width), dtype=np.float32)
         rows: dict[str, dict[int, Row]] = {pair.name: {} for pair in self.heads.pairs}
@@ -83,7 +91,7 @@ class Encoder:
                     core[:, self._columns[head.name]], head.kind
                 )
             tags[window.core_start : window.core_end] = core
-            self._keep(rows, core, ties[:, 1:-1, 1:-1], window)
+            self._keep(rows, core, ties[:, 1:-1, 1:-1], window, extra)
         return Scores(
             pieces=pieces,
             labels={head.name: head.labels for head in self.heads.tags},
@@ -122,13 +130,20 @@ class Encoder:
         return np.asarray(tags)[0], np.asarray(pairs)[0]
 
     def _keep(
-        self, rows: dict[str, dict[int, Row]], core: Floats, ties: Floats, window: Window
+        self,
+        rows: dict[str, dict[int, Row]],
+        core: Floats,
+        ties: Floats,
+        window: Window,
+        extra: NDArray[np.bool_],
     ) -> None:
+        also = extra[window.core_start : window.core_end]
         offset = window.core_start - window.start
         for number, pair in enumerate(self.heads.pairs):
             # every anchoring head's first label is "O", nothing
             nothing = [core[:, self._columns[anchor].start] for anchor in pair.anchors]
-            for i in np.flatnonzero(np.min(nothing, axis=0) < 1 - _ANCHOR).tolist():
+            likely = np.min(nothing, axis=0) < 1 - _ANCHOR
+            for i in np.flatnonzero(likely | also).tolist():
                 rows[pair.name][window.core_start + i] = Row(
                     window.start, ties[number, offset + i].copy()
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import cast
 
@@ -12,18 +13,35 @@ from sayso.spans import Bounds
 
 # Chosen on the development half of `coded`.
 MENTION = 0.4
+_PRONOUN = re.compile(
+    r"\b(?:[Hh]e|[Hh]im|[Hh]is|[Ss]he|[Hh]ers?|[Tt]hey|[Tt]hem|[Tt]heirs?|[Ii]ts?|[Ww]e|us|[Oo]urs?"
+    r"|I|[Mm]e|[Mm]y|[Mm]ine)\b"
+)
+
 # How many earlier mentions a mention is held against: it bounds the work on long reports.
 _BACK = 60
 _LINK = 0.2
 
 
-def marked(scores: Scores) -> list[decoding.Found]:
-    """The mentions that the model marks, by pieces, in order; some stand within others."""
+def pronouns(text: str, parts: Iterable[Bounds]) -> list[Bounds]:
+    """The personal pronouns in some parts of a text: a closed class, so nothing to be learned."""
+    return [m.span() for start, end in parts for m in _PRONOUN.finditer(text, start, end)]
+
+
+def marked(scores: Scores, also: Iterable[Bounds] = ()) -> list[decoding.Found]:
+    """The mentions that the model marks, and the spans `also`, by pieces, in order.
+
+    Some stand within others.
+    """
     every = {
         (found.first, found.last): found
         for head in ("inner", "mention")
         for found in decoding.spans(scores, head, MENTION)
     }
+    for span in also:
+        first, last = scores.pieces.covering(*span)
+        if first < last:
+            every.setdefault((first, last), decoding.Found(first, last, _label(scores, first), 1.0))
     return [every[key] for key in sorted(every)]
 
 
