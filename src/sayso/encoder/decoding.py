@@ -116,20 +116,17 @@ def among(
     The best one needs a mean logit of `least`; further ones, which may not overlap with better
     ones, need `others`.
     """
-    row = scores.row(pair, anchor)
-    high = row.first + len(row.logits)
-    rated = sorted(
-        (-row.mean(first, last), number)
-        for number, (first, last) in enumerate(candidates)
-        if row.first <= first and last <= high
-    )
+    if not candidates:
+        return []
+    places = np.array(candidates)
+    rated = scores.row(pair, anchor).means(places[:, 0], places[:, 1])
     chosen: list[tuple[int, float]] = []
-    for rating, number in rated:
-        if -rating < (others if chosen else least):
+    for number in np.argsort(-rated, kind="stable").tolist():
+        if rated[number] < (others if chosen else least):
             break
         first, last = candidates[number]
         if all(last <= candidates[n][0] or candidates[n][1] <= first for n, _ in chosen):
-            chosen.append((number, -rating))
+            chosen.append((number, float(rated[number])))
     return chosen
 
 

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sayso.encoder.pieces import Pieces
+from sayso.encoder.pieces import Ints, Pieces
 
 Floats = NDArray[np.float32]
+
+# The logit of a tie that no window could see: all but impossible.
+UNREACHED = -8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +24,17 @@ class Row:
     logits: Floats
 
     def mean(self, start: int, end: int) -> float:
-        """Mean logit over the pieces `start` to `end`; pieces out of the window count as -8."""
-        values = self.slice(start, end)
-        return float(values.mean()) if values.size else -8.0
+        """Mean logit over the pieces `start` to `end`; -8 where the window did not reach them."""
+        return float(self.means(np.array([start]), np.array([end]))[0])
 
-    def slice(self, start: int, end: int) -> Floats:
-        """Logits of the pieces `start` to `end`, -8 where the window did not reach."""
-        full = np.full(max(0, end - start), -8.0, dtype=np.float32)
-        a, b = max(start, self.first), min(end, self.first + len(self.logits))
-        if a < b:
-            full[a - start : b - start] = self.logits[a - self.first : b - self.first]
-        return full
+    def means(self, start: Ints, end: Ints) -> Floats:
+        """The same for many stretches at once: arrays of starts and ends in, one of means out."""
+        a, b = start - self.first, end - self.first
+        reached = (a >= 0) & (b <= len(self.logits)) & (a < b)
+        a, b = np.where(reached, a, 0), np.where(reached, b, 0)
+        sums = np.concatenate([[0.0], np.cumsum(self.logits, dtype=np.float64)])
+        means = (sums[b] - sums[a]) / np.maximum(b - a, 1)
+        return np.where(reached, means, UNREACHED).astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)

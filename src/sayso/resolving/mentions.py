@@ -6,7 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import cast
 
+import numpy as np
+
 from sayso.encoder import Scores, decoding
+from sayso.encoder.pieces import Ints
 from sayso.resolving.describing import Label
 from sayso.resolving.entities import FoundMention, mention_kind
 from sayso.spans import Bounds
@@ -63,7 +66,7 @@ def find(
             if first < last:
                 marked[span] = (first, _label(scores, first))
     ordered = sorted(marked.items(), key=lambda item: (item[0][0], -item[0][1]))
-    spans = [span for span, _ in ordered]
+    pieces = np.array([scores.pieces.covering(*span) for span, _ in ordered]).reshape(-1, 2)
     return [
         FoundMention(
             start=span[0],
@@ -71,7 +74,7 @@ def find(
             kind=mention_kind(text[span[0] : span[1]]),
             label=cast(Label, label),
             sector=scores.choice("sector", piece),
-            link=_links(scores, spans, number, piece),
+            link=_links(scores, pieces, number, piece),
         )
         for number, (span, (piece, label)) in enumerate(ordered)
     ]
@@ -89,13 +92,10 @@ def _label(scores: Scores, piece: int) -> str:
     return max(table, key=table.__getitem__)[2:]
 
 
-def _links(scores: Scores, spans: list[Bounds], number: int, piece: int) -> dict[int, float]:
+def _links(scores: Scores, pieces: Ints, number: int, piece: int) -> dict[int, float]:
     """Earlier mentions that the model holds for the same entity, with the probability."""
-    row = scores.row("coreference", piece)
-    links = {}
-    for earlier in range(max(0, number - _BACK), number):
-        first, last = scores.pieces.covering(*spans[earlier])
-        probability = decoding.sigmoid(row.mean(first, last))
-        if probability >= _LINK:
-            links[earlier] = probability
-    return links
+    low = max(0, number - _BACK)
+    near = pieces[low:number]
+    logits = scores.row("coreference", piece).means(near[:, 0], near[:, 1])
+    probabilities = 1 / (1 + np.exp(-logits))
+    return {low + int(i): float(probabilities[i]) for i in np.flatnonzero(probabilities >= _LINK)}
