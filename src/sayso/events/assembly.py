@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sayso.encoder import Scores
-from sayso.events import ontology, vouching
+from sayso.events import hedging, ontology, vouching
 from sayso.events.merging import Act, merge, stem
 from sayso.events.triggers import Filler, Trigger, best_status
 from sayso.records import (
@@ -32,7 +32,6 @@ from sayso.spans import Bounds, Stretches
 
 # Chosen on the development half of `coded`.
 HISTORICAL = 0.5
-HEDGED = 0.4
 
 # What each type of event may count (codebook: "how many").
 _COUNTS = {
@@ -133,7 +132,7 @@ def _event(
         cameo=known.cameo(main.type, main.mode, main.context),
         status=status,
         historical=historical,
-        hedged=main.hedged >= HEDGED,
+        hedged=hedging.hedged(main, text, evidence[0].sentence),
         said_by=tuple(one for one in links if one is not None),
         actor=tuple(actor),
         recipient=tuple(recipient),
