@@ -85,18 +85,17 @@ def _fillers(
 ) -> list[tuple[int, Bounds]]:
     """Entities in a role with their words; each entity once.
 
-    An act of speech without an actor of its own is its speaker's: the source of the attribution
-    whose cue names it.
+    The actor of an act of speech is its speaker: the source of the attribution whose cue names it.
     """
+    spans = [filler.span for filler in fillers]
+    if speech and trigger.type in vouching.SPEECH:
+        cued = [facts.said.said[number] for number in facts.said.near(trigger.span)]
+        spoken = [one.source for one in cued if one.source and overlap(one.cue, trigger.span) > 0]
+        spans = spoken[:1] or spans
     found: dict[int, Bounds] = {}
-    for filler in fillers:
-        for number, span in quotes.parties(facts.report.text, filler.span, facts.who):
+    for words in spans:
+        for number, span in quotes.parties(facts.report.text, words, facts.who):
             found.setdefault(number, span)
-    if speech and not found and trigger.type in vouching.SPEECH:
-        for number in facts.said.near(trigger.span):
-            one, speaker = facts.said.said[number], facts.said.speakers[number]
-            if one.source and speaker is not None and overlap(one.cue, trigger.span) > 0:
-                found[speaker] = one.source
     return list(found.items())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,10 +13,13 @@ from sayso.spans import Bounds, Stretches
 # Chosen on the development half of `coded`.
 TRIGGER = 0.4
 ROLE = -1.0
-SECOND = 0.7
+SECOND = 0.4
 WHERE_BIAS = 0.5
 WHERE_STAY = 0.0
 CONTEXT = 0.4
+
+_MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
+_AND = re.compile(r"[\s,]*(?:(?:and|or|as well as|along with|together with|&)\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +81,8 @@ def _trigger(
             if end <= span[0] or start >= span[1]
         )
 
+    actor = _role(scores, text, "actor", one, people)
+    recipient = _role(scores, text, "recipient", one, people)
     return Trigger(
         span=span,
         piece=at,
@@ -89,8 +95,8 @@ def _trigger(
         hedged=scores.flag("flags", "hedged", at),
         vouched=scores.flag("flags", "vouched", at),
         main=scores.flag("flags", "main", at),
-        actor=_role(scores, text, "actor", one, people),
-        recipient=_role(scores, text, "recipient", one, people),
+        actor=_but(actor, recipient),
+        recipient=_but(recipient, actor),
         place=where("place"),
         time=where("time"),
         probability=one.probability,
@@ -105,17 +111,41 @@ def _role(
     trigger: decoding.Found,
     people: Stretches[decoding.Found],
 ) -> tuple[Filler, ...]:
-    """The mentions that fill a role, best first; not ones that the trigger itself stands in."""
+    """The mentions that fill a role, best first; not ones that the trigger itself stands in.
+
+    Further ones stand side by side with the best ("Oslo and Lima signed"), unless the act is one
+    that its doers do with each other ("Oslo met with Lima").
+    """
     row = scores.row(role, trigger.first)
     near = [
         (one.first, one.last)
         for one in people.touching((row.first, row.first + len(row.logits)))
         if not one.first <= trigger.first < one.last
     ]
-    return tuple(
+    found = [
         Filler(decoding.characters(scores, text, *near[number]), logit)
         for number, logit in decoding.among(scores, role, trigger.first, near, ROLE, SECOND)
-    )
+    ]
+    mutual = role == "actor" and trigger.label in _MUTUAL
+    return tuple(found if mutual else _side_by_side(text, found))
+
+
+def _but(fillers: Sequence[Filler], rivals: Sequence[Filler]) -> tuple[Filler, ...]:
+    """Without those that fill the other role better: nobody does a thing to itself."""
+    better = {rival.span: rival.logit for rival in rivals}
+    return tuple(one for one in fillers if one.logit >= better.get(one.span, one.logit))
+
+
+def _side_by_side(text: str, found: Sequence[Filler]) -> list[Filler]:
+    """The best filler and those that are joined to it, one after the other."""
+    kept = list(found[:1])
+    for one in found[1:]:
+        for other in kept:
+            (_, end), (start, _) = sorted((one.span, other.span))
+            if _AND.fullmatch(text[end:start]):
+                kept.append(one)
+                break
+    return kept
 
 
 def _mode(scores: Scores, piece: int, event: str) -> str | None:
