@@ -50,8 +50,9 @@ $(VENV)/.installed: pyproject.toml
 DATA := ../shared/data
 model: $(VENV)/.installed
 	@$(PIP) -e '.[train]'
-	@mkdir -p runs/fast
-	$(BIN)/python -m training.train --data $(DATA) --out runs/fast | tee runs/fast/train.log
+	@mkdir -p runs/first runs/fast
+	$(BIN)/python -m training.train --data $(DATA) --out runs/first --without own --epochs 6 | tee runs/first/train.log
+	$(BIN)/python -m training.train --data $(DATA) --out runs/fast --start runs/first/network.pt --epochs 4 --share 6 --speed 1e-4 | tee runs/fast/train.log
 	$(BIN)/python -m training.export --run runs/fast
 	$(BIN)/python -m training.calibrate --data $(DATA)
 	$(BIN)/python -m training.evaluate --data $(DATA) | tee runs/fast/scores.txt

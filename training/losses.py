@@ -13,7 +13,7 @@ from training.batches import IGNORE, Batch
 # "nothing", and so need more than those that speak at single pieces.
 WEIGHTS = {
     "cue": 10.0, "mention": 8.0, "inner": 4.0, "trigger": 20.0,
-    "mode": 0.5, "status": 0.6, "sector": 0.5, "flags": 0.6, "context": 1.0,
+    "mode": 0.5, "status": 1.0, "sector": 0.5, "flags": 1.2, "context": 1.0,
     "rows": 1.5, "relation": 1.0,
 }  # fmt: skip
 
@@ -44,7 +44,10 @@ def loss(
         logits = tags[b, at][:, columns[name]]
         known = ~target.isnan()
         each = F.binary_cross_entropy_with_logits(
-            logits, target.nan_to_num(), reduction="none", weight=known.float()
+            logits,
+            target.nan_to_num(),
+            reduction="none",
+            weight=known.float() * (1 + (target == 1) * (name == "flags")),
         )
         scale = len(target) if name == "context" else known.sum()
         parts[name] = each.sum() / scale
