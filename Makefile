@@ -51,7 +51,7 @@ DATA := ../shared/data
 model: $(VENV)/.installed
 	@$(PIP) -e '.[train]'
 	@mkdir -p runs/first runs/fast
-	$(BIN)/python -m training.train --data $(DATA) --out runs/first --without own --epochs 6 | tee runs/first/train.log
+	$(BIN)/python -m training.train --data $(DATA) --out runs/first --without own --epochs 7 --until 6 | tee runs/first/train.log
 	$(BIN)/python -m training.train --data $(DATA) --out runs/fast --start runs/first/network.pt --epochs 4 --share 6 --speed 1e-4 | tee runs/fast/train.log
 	$(BIN)/python -m training.export --run runs/fast
 	$(BIN)/python -m training.calibrate --data $(DATA)

@@ -128,7 +128,7 @@ def learn(network: Network, diet: Diet, heads: Heads, options: argparse.Namespac
     update = optimizer(network, options.speed)
     schedule = torch.optim.lr_scheduler.LambdaLR(update, lambda s: rate(s + 1, steps + 2))
     began, step = time.time(), 0
-    for epoch in range(options.epochs):
+    for epoch in range(options.until or options.epochs):
         sums: dict[str, list[float]] = {}
         for step, batch in enumerate(  # noqa: B020  counts on over the epochs
             batches(diet.epoch(epoch), heads, options.batch, diet.rng), step + 1
@@ -155,6 +155,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("runs/fast"))
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--until", type=int, help="stop after this epoch of the schedule")
     parser.add_argument("--batch", type=int, default=3072, help="pieces a batch")
     parser.add_argument("--speed", type=float, default=1.5e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=0)

@@ -9,6 +9,7 @@ from argparse import (
     Namespace,
     RawDescriptionHelpFormatter,
 )
+import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -60,7 +61,7 @@ def parse(words: Sequence[str]) -> Namespace:
     parser = Parser(
         prog=f"sayso {name}",
         usage=f"sayso {name} {arguments} [options]",
-        description=f"Write {about}." if build is _coding else f"{about.capitalize()}.",
+        description=f"Write {about}." if build is _coding else f"{about[0].upper()}{about[1:]}.",
         epilog=STATUS,
         formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
@@ -78,7 +79,11 @@ def _coding(parser: ArgumentParser) -> None:
     """Options of the commands that read and code reports."""
     whole = parser.prog.endswith("annotate")
     parser.add_argument(
-        "inputs", nargs="+", metavar="INPUT", help="a file, a folder, or - for standard input"
+        "inputs",
+        nargs="+",
+        type=_input,
+        metavar="INPUT",
+        help="a file, a folder, or - for standard input",
     )
     given = parser.add_argument_group("what an input does not say itself")
     given.add_argument("--date", type=_day, metavar="DAY", help="day of publication, YYYY-MM-DD")
@@ -232,7 +237,11 @@ def _check(args: Namespace, parser: ArgumentParser) -> None:
         parser.error("argument --format: is for standard output; -o goes by the file's ending")
     for option, path in (("-o/--output", output), ("--errors", args.errors)):
         if path is not None:
-            _check_file(option, path, args.inputs, parser)
+            try:
+                _check_file(option, path, args.inputs, parser)
+            except (OSError, RuntimeError) as error:  # RuntimeError: links in a loop
+                why = error.strerror if isinstance(error, OSError) else None
+                parser.error(f"argument {option}: {why or error}")
     if output and args.errors and output.resolve() == args.errors.resolve():
         parser.error("argument --errors: is the same file as -o")
 
@@ -244,7 +253,10 @@ def _check_file(option: str, path: Path, inputs: Sequence[str], parser: Argument
     if not full.parent.is_dir():
         parser.error(f"argument {option}: there is no folder {str(path.parent)!r}")
     for one in inputs:
-        read = Path(one).resolve()
+        try:
+            read = Path(one).resolve()
+        except (OSError, RuntimeError):
+            continue  # whoever reads it says what is wrong with it
         if one != "-" and read == full:
             parser.error(f"argument {option}: {str(path)!r} is an input too")
         if one != "-" and read in full.parents and read.is_dir():
@@ -263,6 +275,12 @@ def _day(word: str) -> str:
         raise ArgumentTypeError(str(error)) from None
 
 
+def _input(word: str) -> str:
+    if not word:
+        raise ArgumentTypeError("is empty")
+    return word
+
+
 def _written(word: str) -> str:
     """A word that can be written out again: bytes that are no text come as lone surrogates."""
     if not word:
@@ -275,6 +293,9 @@ def _written(word: str) -> str:
 
 
 def _output(word: str) -> Path:
+    with contextlib.suppress(OSError):
+        if Path(word).is_dir():
+            raise ArgumentTypeError(f"{word!r} is a folder")
     try:
         ending(Path(word))
     except ExportError as error:

@@ -1,7 +1,7 @@
 """The command line: parse, call, print.
 
-Exit status: 0 when all went well, 1 when a report failed, 2 when the call itself is wrong, 130
-after Ctrl-C.
+Exit status: 0 when all went well, 1 when a report failed, 2 when the call itself is wrong, 128 and
+the number of the signal when one ends the run: 130 after Ctrl-C.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ import contextlib
 import io
 import json
 import os
+import signal
 import sys
 import traceback
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from types import FrameType
 from typing import Protocol
 
 from rich.console import Console
@@ -24,11 +27,11 @@ from sayso.exporting import ExportError, FileWriter, Writer
 from sayso.exporting.confident import confident
 from sayso.exporting.csv import CsvWriter
 from sayso.exporting.jsonl import JsonlWriter
-from sayso.exporting.terminal import TableWriter
+from sayso.exporting.terminal import PLAIN, TableWriter
 from sayso.exporting.words import clean
-from sayso.failures import Failures
+from sayso.failures import Failures, tell
 from sayso.progress import Progress
-from sayso.reading import Options, read
+from sayso.reading import Options, located
 from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
 
 
@@ -64,6 +67,9 @@ ENGLISH = frozenset({"en", "eng", "english"})
 """Names of the one language that is read, as the first part of a language tag."""
 
 
+_CLOSED = ExportError("standard output is closed")
+
+
 class PipeClosed(Exception):
     """Whoever read standard output (`| head`) wants no more."""
 
@@ -71,37 +77,77 @@ class PipeClosed(Exception):
 def main(argv: Sequence[str] | None = None, make_coder: MakeCoder = make_coder) -> int:
     """Run the command line and give its exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if sys.stderr is None:  # closed: lines for it must not end up in some other file
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115
+    stop = Stop()
     try:
-        return _run(words, make_coder)
+        with stop:
+            return _run(words, make_coder, stop)
     except SystemExit as end:  # how argparse ends after --help
         return int(end.code or 0)
     except UsageError as error:
-        print(f"{error.prog}: {error}\nTry: {error.prog} --help", file=sys.stderr)
+        tell(f"{error.prog}: {error}\nTry: {error.prog} --help")
         return 2
     except KeyboardInterrupt:
-        print("sayso: interrupted", file=sys.stderr)
-        return 130
+        tell("sayso: interrupted")
+        return stop.status
     except PipeClosed:
         return 0
     except ExportError as error:
-        print(f"sayso: {clean(str(error))}", file=sys.stderr)
+        tell(f"sayso: {clean(str(error))}")
         return 1
     except Exception as error:  # noqa: BLE001  # whatever it is, a user sees one line of it
+        if stop.asked:  # a library that is interrupted while it loads calls it an error of its own
+            tell("sayso: interrupted")
+            return stop.status
         if "--debug" in words:
             traceback.print_exc()
         else:
             said = f"{type(error).__name__}: {error}"
-            print(f"sayso: {clean(said)} (--debug shows where)", file=sys.stderr)
+            tell(f"sayso: {clean(said)} (--debug shows where)")
         return 1
 
 
-def _run(words: list[str], make_coder: MakeCoder) -> int:
+class Stop:
+    """Lets the signals that end a run end it as Ctrl-C does, with all that is done kept.
+
+    Signals that the caller has set to be ignored (`nohup`) stay so.
+    """
+
+    SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")
+
+    def __init__(self) -> None:
+        self.asked: int | None = None
+        self._before: dict[int, Callable[[int, FrameType | None], object] | int | None] = {}
+
+    @property
+    def status(self) -> int:
+        """The exit status of a run that was ended so."""
+        return 128 + (self.asked or signal.SIGINT)
+
+    def _ask(self, number: int, frame: FrameType | None) -> None:
+        self.asked = number
+        raise KeyboardInterrupt
+
+    def __enter__(self) -> None:
+        for number in (getattr(signal, name) for name in self.SIGNALS if hasattr(signal, name)):
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
+                with contextlib.suppress(ValueError):  # not the main thread
+                    self._before[number] = signal.signal(number, self._ask)
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+
+def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
     if not words or words[0] in ("-h", "--help"):
         with _stdout():
             TextConsole().print(guide())
         return 0
     if words[0] in ("-V", "--version"):
-        print(f"sayso {__version__}")
+        with _stdout():
+            print(f"sayso {__version__}")
         return 0
     args = parse(words)
     if args.command == "schema":
@@ -110,7 +156,7 @@ def _run(words: list[str], make_coder: MakeCoder) -> int:
         return 0
     if args.command == "score":
         return _score(args)
-    return _code(args, make_coder)
+    return _code(args, make_coder, stop)
 
 
 def _score(args: Namespace) -> int:
@@ -122,14 +168,14 @@ def _score(args: Namespace) -> int:
     try:
         scores = scoring.score_files(args.gold, args.pred)
     except (ValueError, OSError) as error:
-        print(f"sayso: {clean(str(error))}", file=sys.stderr)
+        tell(f"sayso: {clean(str(error))}")
         return 1
     with _stdout():
         print(scoring.render(scores))
     return 0
 
 
-def _code(args: Namespace, make_coder: MakeCoder) -> int:
+def _code(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     """Read, code and write report after report."""
     noun, kind, pick = LAYERS[args.command]
     options = _options(args)
@@ -137,26 +183,29 @@ def _code(args: Namespace, make_coder: MakeCoder) -> int:
     shown = sys.stderr.isatty() if args.progress is None else args.progress
     with _failures(args) as failures, _writer(args, kind) as writer:
         progress = Progress(noun, shown)
-        reports = _english(read(*args.inputs, options=options, on_error=failures.read), failures)
+        found = located(*args.inputs, options=options, on_error=failures.read)
+        reports = _english(found, failures)
         try:
             with progress:
                 for whole in coder.annotations(reports, args.workers, failures.code):
-                    found = pick(confident(whole, args.min_confidence))
+                    failures.done(whole.report)
+                    layer = pick(confident(whole, args.min_confidence))
                     with _writing(args, progress):
-                        writer.write(ReportRef.of(whole.report), found)
-                    progress.step(len(found))
+                        writer.write(ReportRef.of(whole.report), layer)
+                    progress.step(len(layer))
         except KeyboardInterrupt:
             kept = f"; {args.output} holds them" if args.output else ""
-            print(f"sayso: interrupted after {progress.totals()}{kept}", file=sys.stderr)
-            return 130
+            tell(f"sayso: interrupted after {progress.totals()}{kept}")
+            return stop.status
         except PipeClosed:
             pass
     return 1 if failures.count else 0
 
 
-def _english(reports: Iterable[Report], failures: Failures) -> Iterator[Report]:
+def _english(found: Iterable[tuple[str, Report]], failures: Failures) -> Iterator[Report]:
     """Those reports that are in English or do not say what they are in."""
-    for report in reports:
+    for place, report in found:
+        failures.begun(report, place)
         language = (report.language or "en").casefold().replace("_", "-")
         if language.partition("-")[0] in ENGLISH:
             yield report
@@ -200,6 +249,8 @@ def _writer(args: Namespace, kind: type[Record]) -> Iterator[Writer]:
         with file:
             yield file
         return
+    if sys.stdout is None:
+        raise _CLOSED
     form = getattr(args, "format", "jsonl")
     form = form or ("table" if sys.stdout.isatty() else "jsonl")
     if form == "table":
@@ -237,6 +288,8 @@ def _stdout() -> Iterator[None]:
         PipeClosed: nobody reads it any more.
         ExportError: it takes no more for another reason.
     """
+    if sys.stdout is None:
+        raise _CLOSED
     try:
         yield
         sys.stdout.flush()
@@ -253,7 +306,7 @@ class TextConsole(Console):
 
     def __init__(self) -> None:
         if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="replace")
+            sys.stdout.reconfigure(errors=PLAIN)
         super().__init__(highlight=False)
 
     def on_broken_pipe(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Literal, Self
 
 import msgspec
 
+from sayso.exporting import ExportError
 from sayso.exporting.words import clean
 from sayso.reading import ReadError
 from sayso.records import Record, Report
@@ -25,6 +27,15 @@ class Failure(Record, frozen=True, kw_only=True):
     why: str
 
 
+def tell(line: str) -> None:
+    """Print a line on standard error. That nobody reads there any more does not end a run."""
+    try:
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        # What Python still holds for it would complain once more when it is flushed at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 class Failures:
     """Counts and reports failures; `path` takes each as a line of JSON.
 
@@ -36,8 +47,19 @@ class Failures:
 
     def __init__(self, path: Path | None, debug: bool = False) -> None:
         self.count = 0
-        self._file = path.open("wb") if path else None
+        self._path = path
+        # Line by line: whoever follows the file sees whole lines, however the run ends.
+        self._file = path.open("wb", buffering=0) if path else None
         self._debug = debug
+        self._places: dict[str, str] = {}
+
+    def begun(self, report: Report, place: str) -> None:
+        """Keep in mind where a report under way came from: only readers know."""
+        self._places[report.id] = place
+
+    def done(self, report: Report) -> None:
+        """Forget a report that went well, so that no run of millions piles up places."""
+        self._places.pop(report.id, None)
 
     def read(self, error: ReadError) -> None:
         """An input, or a line of one, that cannot be read."""
@@ -46,22 +68,27 @@ class Failures:
     def language(self, report: Report) -> None:
         """A report in a language that the coder does not read."""
         why = f"language {report.language!r} is not read, only English"
-        self._add(Failure(place=_place(report), step="language", why=why))
+        self._add(Failure(place=self._place(report), step="language", why=why))
 
     def code(self, report: Report, error: Exception) -> None:
         """A report that could be read but not coded."""
         why = f"cannot be coded ({type(error).__name__}: {error})"
-        self._add(Failure(place=_place(report), step="code", why=why))
+        self._add(Failure(place=self._place(report), step="code", why=why))
         if self._debug:
             traceback.print_exception(error)
 
     def _add(self, failure: Failure) -> None:
         self.count += 1
-        print(f"sayso: {clean(failure.place)}: {clean(failure.why)}", file=sys.stderr, flush=True)
+        tell(f"sayso: {clean(failure.place)}: {clean(failure.why)}")
         if self._file:
-            # Line by line: whoever follows the file sees whole lines, however the run ends.
-            self._file.write(msgspec.json.encode(failure) + b"\n")
-            self._file.flush()
+            try:
+                self._file.write(msgspec.json.encode(failure) + b"\n")
+            except OSError as error:
+                raise ExportError(f"{self._path}: {error.strerror or error}") from error
+
+    def _place(self, report: Report) -> str:
+        """Where the report came from; that two under way have one id may cost it that."""
+        return self._places.pop(report.id, f"report {report.id}")
 
     def __enter__(self) -> Self:
         return self
@@ -74,7 +101,3 @@ class Failures:
     ) -> None:
         if self._file:
             self._file.close()
-
-
-def _place(report: Report) -> str:
-    return f"report {report.id}" + (f" ({report.url})" if report.url else "")

@@ -13,6 +13,8 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sayso.failures import tell
+
 LOG_SECONDS = 10.0
 """Seconds between two lines where standard error is no terminal but a file."""
 
@@ -31,12 +33,14 @@ class Progress:
         self._shown = shown
         self._began = self._logged = time.monotonic()
         self._bar: Bar | None = None
-        if shown and sys.stderr.isatty():
+        terminal = Console(stderr=True)
+        # A dumb terminal has no way back to the start of a line.
+        if shown and sys.stderr.isatty() and not terminal.is_dumb_terminal:
             self._bar = Bar(
                 SpinnerColumn(),
                 TextColumn("{task.description}"),
                 TimeElapsedColumn(),
-                console=Console(stderr=True),
+                console=terminal,
                 transient=True,
                 redirect_stdout=False,
                 refresh_per_second=4,
@@ -51,7 +55,7 @@ class Progress:
             self._bar.update(self._task, description=self.totals())
         elif self._shown and time.monotonic() - self._logged >= LOG_SECONDS:
             self._logged = time.monotonic()
-            print(self.totals(), file=sys.stderr, flush=True)
+            tell(self.totals())
 
     def totals(self) -> str:
         """Reports, records and rate so far."""
@@ -82,7 +86,7 @@ class Progress:
         if self._bar:
             self._bar.stop()
         if self._shown and not isinstance(error, BrokenPipeError):
-            print(self.totals(), file=sys.stderr, flush=True)
+            tell(self.totals())
 
 
 def _counted(number: int, noun: str) -> str:

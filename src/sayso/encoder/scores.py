@@ -23,6 +23,10 @@ class Row:
     first: int
     logits: Floats
 
+    def reaches(self, piece: int) -> bool:
+        """Whether the window saw a piece."""
+        return self.first <= piece < self.first + len(self.logits)
+
     def mean(self, start: int, end: int) -> float:
         """Mean logit over the pieces `start` to `end`; -8 where the window did not reach them."""
         return float(self.means(np.array([start]), np.array([end]))[0])

@@ -43,8 +43,8 @@ class FileWriter:
     under the name itself there is either what was there before or a whole result.
 
     Raises:
-        ExportError: the ending is not known, it cannot hold this kind of record, or the library
-            that writes it is not installed.
+        ExportError: the ending is not known, it cannot hold this kind of record, the name is that
+            of a device, or the library that writes it is not installed.
         OSError: the file cannot be made.
     """
 
@@ -54,6 +54,9 @@ class FileWriter:
         self.path = path.resolve()
         if self.path.is_dir():
             raise IsADirectoryError(f"{path} is a folder")
+        if self.path.exists() and not self.path.is_file():
+            # The finished file takes the place of what has the name: no device must vanish so.
+            raise ExportError(f"{path} is no file but a pipe or a device")
         self._failed = False
         self._part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
         with contextlib.ExitStack() as undo:

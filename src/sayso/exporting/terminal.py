@@ -5,6 +5,7 @@ From `TABLE` columns up there is one row an event; narrower, each event is a few
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console, RenderableType
@@ -22,6 +23,23 @@ CODES = 140
 
 QUADS = {1: "green", 2: "green", 3: "yellow", 4: "red"}
 """Colours of the types: cooperation, conflict in words, conflict in deeds."""
+
+_PLAIN_SIGNS = {"→": ">", "›": ">", "·": "-", "–": "-", "—": "-", "…": "..."} | {
+    **dict.fromkeys("“”", '"'),
+    **dict.fromkeys("‘’", "'"),
+}
+
+
+def _plain(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_PLAIN_SIGNS.get(sign, "?") for sign in signs), error.end
+
+
+PLAIN = "sayso-plain"
+"""The error handler for streams whose encoding lacks a sign: ours in ASCII, "?" for others."""
+codecs.register_error(PLAIN, _plain)
 
 
 class TableWriter:
@@ -86,7 +104,7 @@ def _events(events: Sequence[Event], width: int) -> Table:
         ("when", 10, None),
         ("where", None, 3),
         ("who says so", None, 4),
-        ("evidence", None, 4 if roomy else 3),
+        ("evidence", None, 4),
         ("conf.", 5, None),
     )
     for number, event in enumerate(events):

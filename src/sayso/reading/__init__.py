@@ -9,15 +9,18 @@ from typing import Any
 
 from sayso.reading import pages, tables, text
 from sayso.reading.dates import iso_day
-from sayso.reading.errors import ReadError
+from sayso.reading.errors import ReadError, reason
 from sayso.reading.files import BROKEN_STREAM, READABLE, Stream, kind_of, opened, walk
 from sayso.reading.options import FORMATS, Options
 from sayso.reading.reports import build
 from sayso.records import Report
 
-__all__ = ["FORMATS", "Options", "ReadError", "from_text", "read"]
+__all__ = ["FORMATS", "Options", "ReadError", "from_text", "located", "read"]
 
-_Reader = Callable[[Stream, str, Options], Iterator[Report | ReadError]]
+Located = tuple[str, Report]
+"""A report after its place: the input, with the line where there is one."""
+
+_Reader = Callable[[Stream, str, Options], Iterator[Located | ReadError]]
 _READERS: dict[str, _Reader] = {
     "text": text.reports,
     "html": pages.reports,
@@ -44,6 +47,17 @@ def read(
         ValueError: no input is given, or an option is wrong.
         TypeError: there is no option of that name.
     """
+    found = located(*inputs, options=options, on_error=on_error, **options_by_name)
+    return (report for _, report in found)
+
+
+def located(
+    *inputs: str | Path,
+    options: Options | None = None,
+    on_error: Callable[[ReadError], None] | None = None,
+    **options_by_name: Any,
+) -> Iterator[Located]:
+    """The same reports, each after its place, for whoever has to say where one came from."""
     if not inputs:
         raise ValueError("no input: give a file, a folder, or - for standard input")
     chosen = replace(options or Options(), **options_by_name)
@@ -85,10 +99,10 @@ def _reports(
     inputs: tuple[str | Path, ...],
     options: Options,
     on_error: Callable[[ReadError], None] | None,
-) -> Iterator[Report]:
+) -> Iterator[Located]:
     for given in inputs:
         for outcome in _outcomes(given, options):
-            if isinstance(outcome, Report):
+            if not isinstance(outcome, ReadError):
                 yield outcome
             elif on_error is None:
                 raise outcome
@@ -96,36 +110,40 @@ def _reports(
                 on_error(outcome)
 
 
-def _outcomes(given: str | Path, options: Options) -> Iterator[Report | ReadError]:
+def _outcomes(given: str | Path, options: Options) -> Iterator[Located | ReadError]:
     """Everything that one input gives: reports, and errors in their place."""
     if given == "-":
         yield from _read_one(None, "-", options)
         return
     if isinstance(given, str) and "://" in given:
         yield ReadError(
-            given, f"web addresses are not read yet; save the page. {READABLE} are read"
+            given, f"web addresses are not read yet, so save the page; {READABLE} are read"
         )
         return
-    if "\0" in str(given):
-        yield ReadError(given, "no file can have this name")
+    if not str(given) or "\0" in str(given):
+        yield ReadError(repr(given), "no file can have this name")
         return
     path = Path(given)
     try:
         is_folder = path.is_dir()
-        if not is_folder:
-            yield from _read_one(path, str(path), options)
-            return
-        files = 0
-        for file in walk(path):
-            files += 1
-            yield from _read_one(file, str(file), options)
-        if not files:
-            yield ReadError(path, "is a folder without files")
     except OSError as error:
-        yield ReadError(path, _reason(error))
+        yield ReadError(path, reason(error))
+        return
+    if not is_folder:
+        yield from _read_one(path, str(path), options)
+        return
+    files = 0
+    for file in walk(path):
+        files += 1
+        if isinstance(file, ReadError):
+            yield file
+        else:
+            yield from _read_one(file, str(file), options)
+    if not files:
+        yield ReadError(path, "is a folder without files")
 
 
-def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Report | ReadError]:
+def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Located | ReadError]:
     try:
         with opened(source) as stream:
             kind = options.input_format or kind_of(stream, source, place)
@@ -133,11 +151,4 @@ def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Rep
     except ReadError as error:
         yield error
     except BROKEN_STREAM as error:
-        yield ReadError(place, _reason(error))
-
-
-def _reason(error: Exception) -> str:
-    """The system's words for what went wrong, without the path that stands before them anyway."""
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror[:1].lower() + error.strerror[1:]
-    return f"cannot be read: {error}"
+        yield ReadError(place, reason(error))

@@ -25,3 +25,10 @@ def printable(text: str) -> str:
     """The text on one line, without what a terminal or UTF-8 cannot show."""
     clean = text.encode("utf-8", "replace").decode("utf-8")
     return "".join(c if c.isprintable() else "\ufffd" for c in clean)
+
+
+def reason(error: Exception) -> str:
+    """The system's words for what went wrong, without the path that stands before them anyway."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror[:1].lower() + error.strerror[1:]
+    return f"cannot be read: {error}"

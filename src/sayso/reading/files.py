@@ -7,16 +7,20 @@ import io
 import json
 import os
 import re
+import stat
 import sys
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 import zstandard
 
-from sayso.reading.errors import ReadError, printable
+from sayso.reading.errors import ReadError, printable, reason
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 READABLE = "plain text (.txt), HTML pages (.html) and JSONL (.jsonl), each also as .gz or .zst"
 _ENDINGS = {
@@ -56,23 +60,28 @@ class Stream(Protocol):
     def peek(self, size: int = ..., /) -> bytes: ...
 
 
-def walk(folder: Path) -> Iterator[Path]:
+def walk(folder: Path) -> Iterator[Path | ReadError]:
     """Every file below the folder in order of names, but for hidden ones.
 
-    Links to folders are not followed, so that no file comes twice and no loop is walked.
-
-    Raises:
-        OSError: a folder that cannot be listed.
+    Links to folders are not followed, so that no file comes twice and no loop is walked. What
+    cannot be listed, is gone meanwhile, or is a pipe, which could keep the run waiting for ever,
+    costs an error in its place.
     """
     waiting = [folder]
     while waiting:
         path = waiting.pop()
-        if path.is_dir() and (path == folder or not path.is_symlink()):
-            with os.scandir(path) as entries:
-                names = sorted(entry.name for entry in entries if not entry.name.startswith("."))
-            waiting.extend(path / name for name in reversed(names))
-        elif path != folder and not path.is_dir():
-            yield path
+        try:
+            mode = path.stat().st_mode
+            if stat.S_ISREG(mode):
+                yield path
+            elif not stat.S_ISDIR(mode):
+                yield ReadError(path, "is no file but a pipe, a socket or a device")
+            elif path == folder or not path.is_symlink():
+                with os.scandir(path) as entries:
+                    names = sorted(one.name for one in entries if not one.name.startswith("."))
+                waiting.extend(path / name for name in reversed(names))
+        except OSError as error:
+            yield ReadError(path, reason(error))
 
 
 @contextmanager
@@ -81,8 +90,11 @@ def opened(source: Path | None) -> Iterator[Stream]:
 
     Raises:
         OSError: the file cannot be opened.
+        ReadError: there is no standard input.
     """
     if source is None:
+        if sys.stdin is None:
+            raise ReadError("-", "standard input is closed")
         yield _decompressed(sys.stdin.buffer)
         return
     with source.open("rb") as raw:
@@ -96,10 +108,52 @@ def _decompressed(raw: IO[bytes]) -> Stream:
     if magic[:2] == b"\x1f\x8b":
         unpacked = gzip.GzipFile(fileobj=buffered)
     elif magic == b"\x28\xb5\x2f\xfd":
-        unpacked = zstandard.ZstdDecompressor().stream_reader(buffered, read_across_frames=True)
+        unpacked = _Zstandard(buffered)
     else:
         return cast(Stream, buffered)
     return cast(Stream, io.BufferedReader(unpacked))
+
+
+class _Zstandard(io.RawIOBase):
+    """The bytes of Zstandard frames, one after the other.
+
+    The library's own reader takes a file that was cut off for a whole one.
+    """
+
+    _CHUNK = 1 << 12  # little, because a few bytes can unpack to very many
+
+    def __init__(self, packed: io.BufferedReader) -> None:
+        self._packed = packed
+        self._waiting = b""
+        self._unpacked = memoryview(b"")
+        self._frame: Any = None
+
+    def readable(self) -> bool:
+        """Always."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        """Fill the buffer as far as unpacked bytes are at hand; 0 at the end.
+
+        Raises:
+            EOFError: the last frame is not whole.
+            zstandard.ZstdError: it is broken.
+        """
+        while not self._unpacked:
+            data = self._waiting or self._packed.read1(self._CHUNK)
+            if not data:
+                if self._frame:
+                    raise EOFError("the compressed data break off before their end")
+                return 0
+            self._frame = self._frame or zstandard.ZstdDecompressor().decompressobj()
+            self._unpacked, self._waiting = memoryview(self._frame.decompress(data)), b""
+            if self._frame.eof:
+                self._waiting, self._frame = self._frame.unused_data, None
+        view = memoryview(buffer).cast("B")
+        taken = self._unpacked[: len(view)]
+        view[: len(taken)] = taken
+        self._unpacked = self._unpacked[len(taken) :]
+        return len(taken)
 
 
 def kind_of(stream: Stream, source: Path | None, place: str) -> str:

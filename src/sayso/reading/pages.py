@@ -17,12 +17,13 @@ from sayso.reading.text import read_all, too_long
 from sayso.records import Report
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
+_ASCII = bytes(range(0x20, 0x7F))
 _LANGUAGE = re.compile(r"<html[^>]{0,500}?\blang\s*=\s*[\"']?([A-Za-z]{2,3})\b", re.I)
 # Without a handler, Python prints the extractor's warnings on the user's terminal.
 _NOISY = ("trafilatura", "htmldate", "courlan", "justext")
 
 
-def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
+def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str, Report]]:
     """The one report of an HTML page. What the page says goes before what the options say.
 
     Raises:
@@ -38,7 +39,7 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
     language = _LANGUAGE.search(page)
     date = _day(document.date)
     given = options.date if date is None else None
-    yield build(
+    report = build(
         text,
         url=document.url,
         outlet=document.sitename or document.hostname or options.outlet,
@@ -47,6 +48,7 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
         date_from="metadata" if date else "given" if given else None,
         language=document.language or (language.group(1).lower() if language else options.language),
     )
+    yield place, report
 
 
 def _decode(data: bytes, place: str) -> str:
@@ -55,8 +57,11 @@ def _decode(data: bytes, place: str) -> str:
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         name = declared.group(1).decode("ascii").lower()
         try:
-            return data.decode("cp1252" if name in ("iso-8859-1", "latin1") else name)
-        except (LookupError, UnicodeDecodeError):
+            # The declaration was found as ASCII, so what it declares must have ASCII in it: a page
+            # that could be read this far and says "utf-16" is none.
+            if _ASCII.decode(name) == _ASCII.decode("ascii"):
+                return data.decode("cp1252" if name in ("iso-8859-1", "latin1") else name)
+        except (LookupError, UnicodeError):
             pass  # a false declaration is common; the bytes tell
     try:
         return decode(data)

@@ -28,7 +28,9 @@ _JSON_NAMES = {
 }
 
 
-def reports(stream: Stream, place: str, options: Options) -> Iterator[Report | ReadError]:
+def reports(
+    stream: Stream, place: str, options: Options
+) -> Iterator[tuple[str, Report] | ReadError]:
     """The report of each line, or what is wrong with it; a broken line costs only itself.
 
     Raises:
@@ -43,7 +45,7 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Report | R
         elif line.strip():
             rows += 1
             try:
-                yield _report(line, where, options)
+                yield where, _report(line, where, options)
             except ReadError as error:
                 yield error
     if not rows:
@@ -97,13 +99,14 @@ def _report(line: str, where: str, options: Options) -> Report:
 
 def _row(line: str, where: str) -> dict[str, Any]:
     try:
-        row = json.loads(line)
+        row = json.loads(line.rstrip())
     except json.JSONDecodeError as error:
-        raise ReadError(where, f"broken JSON: {error.msg} at column {error.colno}") from None
+        what = error.msg.removesuffix(" at")
+        raise ReadError(where, f"broken JSON: {what} at column {error.colno}") from None
     except RecursionError:
         raise ReadError(where, "broken JSON: nested too deeply") from None
-    except ValueError as error:  # a number of thousands of digits
-        raise ReadError(where, f"broken JSON: {error}") from None
+    except ValueError:  # the only other one that Python raises
+        raise ReadError(where, "broken JSON: a number of thousands of digits") from None
     if not isinstance(row, dict):
         raise ReadError(where, f"is {_called(row)}, not a JSON object with fields")
     return row

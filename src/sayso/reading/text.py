@@ -54,17 +54,18 @@ def too_long(measured: str, options: Options) -> str:
     return f"is too long: {measured}, over the {allowed}; split it, or raise --max-chars"
 
 
-def reports(stream: Stream, place: str, options: Options) -> Iterator[Report]:
+def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str, Report]]:
     """The one report of a plain text file.
 
     Raises:
         ReadError: see `read_all` and `decode_whole`.
     """
     text = decode_whole(read_all(stream, place, options), place, options)
-    yield build(
+    report = build(
         text,
         outlet=options.outlet,
         date=options.date,
         date_from="given" if options.date else None,
         language=options.language,
     )
+    yield place, report
