@@ -148,6 +148,8 @@ def test_each_command_explains_itself(run: Run, name: str) -> None:
     page = run(name, "--help")
     assert page.status == 0
     assert page.out.startswith(f"usage: sayso {name}")
+    about = COMMANDS[name][0]
+    assert about[1:].partition(" ")[0] in page.out, "its names are spelled as they are"
 
 
 @pytest.mark.parametrize(
@@ -174,7 +176,12 @@ def test_each_command_explains_itself(run: Run, name: str) -> None:
         ("code news.txt -o events.db", "-o/--output"),
         ("code news.txt -o events", "-o/--output"),
         ("code news.txt -o no/events.csv", "-o/--output"),
-        ("code news.txt -o folder.csv", "-o/--output"),
+        ("code news.txt -o folder.csv", "is a folder"),
+        ("code news.txt -o .", "is a folder"),
+        ("code news.txt -o loop.jsonl", "-o/--output"),
+        ("code news.txt -o pipe.jsonl", "no file but a pipe"),
+        (f"code news.txt -o {'x' * 300}.jsonl", "-o/--output"),
+        ("code news.txt --errors loop.jsonl", "--errors"),
         ("code news.txt -o news.csv --format csv", "--format"),
         ("code rows.jsonl -o rows.jsonl", "-o/--output"),
         ("code . -o events.jsonl", "-o/--output"),
@@ -192,6 +199,8 @@ def test_a_wrong_call_is_told_what_is_wrong_with_it(
     run: Run, tmp_path: Path, call: str, named: str
 ) -> None:
     (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "loop.jsonl").symlink_to("loop.jsonl")
+    os.mkfifo(tmp_path / "pipe.jsonl")
     before = sorted(tmp_path.iterdir())
     ran = run(*call.split())
     assert ran.status == 2
@@ -200,6 +209,23 @@ def test_a_wrong_call_is_told_what_is_wrong_with_it(
     assert named in first
     assert hint.startswith("Try: sayso")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_an_input_without_a_name_is_a_wrong_call(run: Run) -> None:
+    ran = run("code", "")
+    assert ran.status == 2
+    assert ran.err.startswith("sayso code: argument INPUT: is empty\n")
+
+
+def test_an_input_that_nobody_can_find_costs_only_itself(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "loop.txt").symlink_to("loop.txt")
+    ran = run("code", "loop.txt", "x" * 300, "news.txt", "-o", "out.jsonl")
+    assert ran.status == 1
+    assert [line.rpartition(": ")[2] for line in ran.err.splitlines()] == [
+        "too many levels of symbolic links",
+        "file name too long",
+    ]
+    assert (tmp_path / "out.jsonl").read_text().count("\n") == 2
 
 
 def test_an_unknown_ending_is_told_those_that_work(run: Run) -> None:
@@ -337,7 +363,7 @@ def test_what_cannot_be_read_costs_one_line_and_the_status(run: Run, tmp_path: P
     lines = ran.err.splitlines()
     assert len(lines) == 3
     assert lines[0].startswith("sayso: missing.txt: ")
-    assert lines[1] == "sayso: report trois: language 'fr' is not read, only English"
+    assert lines[1] == "sayso: rows.jsonl:3: language 'fr' is not read, only English"
     assert lines[2].startswith("sayso: rows.jsonl:4: ")
     failed = [json.loads(line) for line in (tmp_path / "failed.jsonl").read_text().splitlines()]
     assert [one["step"] for one in failed] == ["read", "language", "read"]
@@ -349,10 +375,16 @@ def test_what_cannot_be_coded_costs_one_line_and_the_status(run: Run) -> None:
     assert ran.status == 1
     assert len(ran.records) == 2
     (line,) = ran.err.splitlines()
-    assert line.startswith("sayso: report ")
-    assert line.endswith("cannot be coded (ZeroDivisionError: all went wrong)")
+    assert line == "sayso: boom.txt: cannot be coded (ZeroDivisionError: all went wrong)"
     assert json.loads(Path("failed.jsonl").read_text())["step"] == "code"
     assert "Traceback" in run("code", "boom.txt", "--debug").err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_an_errors_file_that_takes_no_more_is_told(run: Run) -> None:
+    ran = run("code", "missing.txt", "news.txt", "--errors", "/dev/full")
+    assert ran.status == 1
+    assert ran.err.splitlines()[-1] == "sayso: /dev/full: No space left on device"
 
 
 def test_no_failures_leave_an_empty_errors_file(run: Run, tmp_path: Path) -> None:
@@ -493,6 +525,90 @@ def test_ctrl_c_leaves_whole_lines(run: Run, tmp_path: Path) -> None:
     assert [json.loads(line)["event"] for line in (first + out).splitlines()] == ["ASSAULT"] * 2
     assert b"sayso: interrupted after " in err
     assert b"Traceback" not in err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_run_that_is_told_to_end_keeps_what_it_has(
+    run: Run, tmp_path: Path, number: signal.Signals
+) -> None:
+    (tmp_path / "wait.txt").write_text("All wait.\n")
+    words = command("code", "news.txt", "wait.txt", "-o", "kept.jsonl")
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as ran:
+        (part,) = eventually(lambda: [p for p in tmp_path.glob("*.part") if p.stat().st_size])
+        ran.send_signal(number)
+        err = ran.communicate(timeout=20)[1]
+    assert ran.returncode == 128 + number
+    assert b"kept.jsonl holds them" in err
+    assert len((tmp_path / "kept.jsonl").read_text().splitlines()) == 2
+    assert not part.exists()
+
+
+def eventually(found: Callable[[], list[Path]]) -> list[Path]:
+    """What `found` gives as soon as that is something."""
+    for _ in range(400):
+        if there := found():
+            return there
+        time.sleep(0.05)
+    raise AssertionError("it never came")
+
+
+def test_interrupted_while_it_loads(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def loading(self: FakeCoder, model: str | None) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        except KeyboardInterrupt:
+            raise ImportError("initialization failed") from None
+
+    monkeypatch.setattr(FakeCoder, "__init__", loading)
+    ran = run("code", "news.txt")
+    assert ran.status == 130
+    assert ran.err == "sayso: interrupted\n"
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def shell(script: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """A run of the commands under a shell, as "$@" in the script."""
+    return subprocess.run(
+        ["sh", "-c", script, "sh", *command(*words)], capture_output=True, text=True, check=False
+    )
+
+
+def test_closed_streams_are_told_and_never_mistaken(run: Run) -> None:
+    for words in (("code", "news.txt"), ("schema", "event"), ("--version",)):
+        closed = shell('"$@" >&-', *words)
+        assert (closed.returncode, closed.stderr) == (1, "sayso: standard output is closed\n")
+    assert shell('"$@" >&-', "code", "news.txt", "-o", "out.jsonl").returncode == 0
+    silent = shell('"$@" 2>&-', "code", "missing.txt", "news.txt")
+    assert silent.returncode == 1
+    assert [json.loads(line)["event"] for line in silent.stdout.splitlines()] == ["ASSAULT"] * 2
+    nothing = shell('"$@" <&-', "code", "-", "news.txt")
+    assert nothing.returncode == 1
+    assert nothing.stderr == "sayso: -: standard input is closed\n"
+    assert nothing.stdout == silent.stdout
+
+
+def test_that_nobody_reads_the_failures_does_not_end_the_run(run: Run, tmp_path: Path) -> None:
+    for n in range(2000):
+        (tmp_path / f"empty-{n}.txt").touch()
+    (tmp_path / "zz.txt").write_text(NEWS)
+    ran = shell('{ "$@"; echo $? >status; } 2>&1 | head -1', "code", ".", "-o", "../kept.jsonl")
+    assert ran.stdout.count("\n") == 1
+    assert Path("status").read_text() == "1\n"
+    assert (tmp_path.parent / "kept.jsonl").read_text().count("r-") >= 2
+
+
+def test_an_encoding_without_our_signs_gets_plain_ones(run: Run) -> None:
+    ran = subprocess.run(
+        command("code", "news.txt", "--format", "table"),
+        env=os.environ | {"PYTHONIOENCODING": "ascii", "COLUMNS": "80"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert " > " in ran.stdout
+    assert " - 2 events" in ran.stdout
+    assert '- "' in ran.stdout
 
 
 def test_as_a_module() -> None:

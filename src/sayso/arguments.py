@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from argparse import (
     ArgumentParser,
     ArgumentTypeError,
@@ -9,7 +10,6 @@ from argparse import (
     Namespace,
     RawDescriptionHelpFormatter,
 )
-import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn

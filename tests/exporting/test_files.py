@@ -8,6 +8,7 @@ import datetime
 import gzip
 import io
 import json
+import os
 import sys
 import typing
 from pathlib import Path
@@ -246,6 +247,15 @@ def test_a_link_keeps_pointing_to_its_file(tmp_path: Path, harbour: Annotation) 
         writer.write(ReportRef.of(harbour.report), harbour.events)
     assert (tmp_path / "out.jsonl").is_symlink()
     assert (tmp_path / "real" / "events.jsonl").read_text().count("\n") == len(harbour.events)
+
+
+def test_what_is_no_file_is_never_replaced_by_one(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "out.jsonl").symlink_to(tmp_path / "pipe")
+    with pytest.raises(ExportError, match="no file but a pipe or a device"):
+        FileWriter(tmp_path / "out.jsonl", Event)
+    assert (tmp_path / "pipe").is_fifo()
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_full_disk_spares_the_old_file_and_names_the_unfinished_one(

@@ -4,6 +4,7 @@ import codecs
 import gzip
 import io
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sayso.reading import Options, ReadError, from_text, read
+from sayso.reading import Options, ReadError, from_text, located, read
 from sayso.records import Report, to_json
 
 STORY = "The minister left the town on Monday. Nobody said why.\n"
@@ -209,6 +210,14 @@ def test_page_in_a_declared_charset(put: Put) -> None:
     assert "Две делегации" in report.text
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-32-le", "utf-7", "unicode_escape", "hex", "x"])
+def test_page_in_a_charset_that_it_cannot_be_in(put: Put, charset: str) -> None:
+    page = PAGE.replace('"utf-8"', f'"{charset}"').replace("border town", "böröder tówn +AGE- \\n")
+    for data in (page.encode(), page.encode() + b" "):
+        (report,) = read(put("a.html", data))
+        assert "böröder tówn +AGE- \\n" in report.text
+
+
 @pytest.mark.parametrize(
     "page",
     [
@@ -296,6 +305,19 @@ def test_a_bad_row_costs_only_itself(put: Put, line: str, why: str) -> None:
     assert why in errors[0].why
 
 
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ('{"text": "x', "Unterminated string starting at column 10"),
+        ('{"text":', "Expecting value at column 9"),
+        ('{"text": "a\tb"}', "Invalid control character at column 12"),
+        ('{"id": ' + "9" * 5_000 + "}", "a number of thousands of digits"),
+    ],
+)
+def test_where_a_row_is_broken(put: Put, line: str, why: str) -> None:
+    assert only_error(put("a.jsonl", line + "\n")).why == f"broken JSON: {why}"
+
+
 def test_a_row_that_is_too_long_costs_only_itself(put: Put) -> None:
     path = put("a.jsonl", rows({"text": "x" * 200_000}, {"text": "y" * 20}, {"text": "Two."}))
     reports, errors = outcome(path, max_chars=10)
@@ -342,6 +364,24 @@ def test_broken_compression(put: Put, pack: Callable[[bytes], bytes]) -> None:
     assert all("\n" not in str(error) for error in errors)
 
 
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.ZstdCompressor().compress])
+@pytest.mark.parametrize("lost", [1, 3, 12])
+def test_compression_cut_off_at_the_end(
+    put: Put, pack: Callable[[bytes], bytes], lost: int
+) -> None:
+    whole = pack((STORY * 50).encode())
+    assert "cannot be read" in only_error(put("a.txt.gz", whole[:-lost])).why
+
+
+def test_zstandard_in_several_frames(put: Put) -> None:
+    pack = zstandard.ZstdCompressor().compress
+    text = STORY * 10_000
+    whole = pack(text.encode()) + pack(b"") + pack(STORY.encode())
+    (report,) = read(put("a.txt.zst", whole))
+    assert report.text == text + STORY
+    assert "cannot be read" in only_error(put("a.txt.zst", whole + b"more")).why
+
+
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
@@ -374,6 +414,37 @@ def test_folder_is_walked_in_order(put: Put, tmp_path: Path) -> None:
     assert [Path(error.place).name for error in errors] == ["c.csv"]
 
 
+def test_what_no_folder_gives_costs_only_itself(
+    put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("n/a.txt", "n/closed/b.txt", "n/z.txt"):
+        put(name, name)
+    os.mkfifo(tmp_path / "n" / "pipe.txt")
+    (tmp_path / "n" / "gone.txt").symlink_to("nowhere")
+    list_folder = os.scandir
+
+    def scandir(path: Path) -> object:
+        if path.name == "closed":
+            raise PermissionError(13, "Permission denied", str(path))
+        return list_folder(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    reports, errors = outcome(tmp_path / "n")
+    assert [report.text for report in reports] == ["n/a.txt", "n/z.txt"]
+    assert [str(error).removeprefix(f"{tmp_path}/n/") for error in errors] == [
+        "closed: permission denied",
+        "gone.txt: no such file or directory",
+        "pipe.txt: is no file but a pipe, a socket or a device",
+    ]
+
+
+def test_every_report_has_its_place(put: Put) -> None:
+    page, story = put("a.html", PAGE), put("a.txt", STORY)
+    table = put("a.jsonl", rows({"text": "One."}) + "\n" + rows({"text": "Two."}))
+    places = [place for place, _ in located(page, story, table)]
+    assert places == [str(page), str(story), f"{table}:1", f"{table}:3"]
+
+
 def test_folder_without_files(tmp_path: Path) -> None:
     assert "without files" in only_error(tmp_path).why
 
@@ -384,11 +455,17 @@ def test_folder_without_files(tmp_path: Path) -> None:
         ("nowhere.txt", "no such file"),
         ("https://example.org/a", "web addresses are not read yet"),
         ("a\0b", "no file can have this name"),
+        ("", "no file can have this name"),
         ("x" * 5_000, "too long"),
     ],
 )
 def test_inputs_that_are_not_there(given: str, why: str) -> None:
     assert why in only_error(given).why
+
+
+def test_standard_input_may_be_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert str(only_error("-")) == "-: standard input is closed"
 
 
 def test_standard_input_is_text(monkeypatch: pytest.MonkeyPatch) -> None:

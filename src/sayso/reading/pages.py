@@ -59,7 +59,7 @@ def _decode(data: bytes, place: str) -> str:
         try:
             # The declaration was found as ASCII, so what it declares must have ASCII in it: a page
             # that could be read this far and says "utf-16" is none.
-            if _ASCII.decode(name) == _ASCII.decode("ascii"):
+            if _ASCII.decode("ascii").encode(name) == _ASCII:
                 return data.decode("cp1252" if name in ("iso-8859-1", "latin1") else name)
         except (LookupError, UnicodeError):
             pass  # a false declaration is common; the bytes tell
