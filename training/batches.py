@@ -18,6 +18,9 @@ from training.corpora import Document, Marked
 
 IGNORE = -100
 
+# How often an annotated document gives a window of a few sentences beside its whole ones.
+_ALONE = 0.3
+
 
 @dataclass(slots=True)
 class Item:
@@ -60,6 +63,15 @@ class Reader:
             starts[-1] = max(0, min(starts[-1], total - room))
         for start in dict.fromkeys(starts):
             yield self._item(document, pieces, start, min(total, start + room))
+        if rng and document.known and rng.random() < _ALONE:
+            yield self._few(document, pieces, rng)
+
+    def _few(self, document: Document, pieces: Pieces, rng: random.Random) -> Item:
+        """One to four sentences alone: short texts must not be taken for nothing but events."""
+        first = rng.randrange(int(pieces.sentence[-1]) + 1)
+        start = int(np.searchsorted(pieces.sentence, first))
+        end = int(np.searchsorted(pieces.sentence, first + rng.randint(1, 4)))
+        return self._item(document, pieces, start, min(end, start + self.heads.window - 2))
 
     def _item(self, document: Document, pieces: Pieces, start: int, end: int) -> Item:
         heads, length = self.heads, end - start + 2
@@ -74,7 +86,10 @@ class Reader:
             first, last = pieces.covering(*span)
             return max(first, start) - start + 1, min(last, end) - start + 1
 
-        for name in {*document.known, *document.spans}:
+        def inside(s: int, e: int) -> bool:
+            return pieces.covering(s, e)[0] >= start
+
+        for name in sorted({*document.known, *document.spans}):
             silent = 0 if name in document.known else IGNORE
             target = np.full(length, silent, dtype=np.int64)
             target[[0, -1]] = IGNORE
@@ -90,7 +105,7 @@ class Reader:
                 first, last = place(span)
                 target[first : max(first, last)] = IGNORE
             item.one[name] = target
-        self._points(document, item, place, length)
+        self._points(document, item, place, inside, length)
         for pair, anchor, right, either in document.ties:
             at, last = place(anchor)
             if at >= last or pieces.covering(*anchor)[0] < start:
@@ -103,19 +118,19 @@ class Reader:
             item.rows.append((self.pair[pair], at, target, document.weights.get(anchor, 1.0)))
         return item
 
-    def _points(self, document, item, place, length) -> None:  # type: ignore[no-untyped-def]
+    def _points(self, document, item, place, inside, length) -> None:  # type: ignore[no-untyped-def]
         for name, points in document.points.items():
             target = np.full(length, IGNORE, dtype=np.int64)
             for s, e, label in points:
                 first, last = place((s, e))
-                if first < last and label in self.index[name]:
+                if first < last and inside(s, e) and label in self.index[name]:
                     target[first] = self.index[name][label]
             item.one[name] = target
         for name, flags in document.flags.items():
             item.many[name] = []
             for s, e, labels in flags:
                 first, last = place((s, e))
-                if first < last:
+                if first < last and inside(s, e):
                     # contexts that are not named do not hold; other flags not named are unknown
                     rest = 0.0 if name == "context" else np.nan
                     target = np.full(len(self.index[name]), rest, dtype=np.float32)

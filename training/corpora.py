@@ -130,8 +130,7 @@ def _mentions(document: Document, row: dict[str, Any]) -> None:
     for start, end, kind in everything:
         if start >= outer_end:
             document.spans["mention"].append((start, end, kind))
-            outer_end = inner_end = end
-            inner_end = start
+            outer_end, inner_end = end, start
         elif start >= inner_end and end <= outer_end:
             document.spans["inner"].append((start, end, kind))
             inner_end = end
@@ -203,7 +202,11 @@ def _role(
                 return
             right.append(min(near, key=lambda m: abs(m[0] - trigger[0])))
             open_ += [m for m in known if m != right[-1]]
-    document.ties.append((role, trigger, right, open_))
+    # one word may name several events: what fills another's role is not wrong here
+    for other, name, right_too, _ in document.ties:
+        if other == role and name == trigger:
+            open_ += right_too
+    document.ties.append((role, trigger, right, [s for s in open_ if s not in right]))
 
 
 def _first(value: Any) -> str | None:
@@ -292,35 +295,3 @@ def factuality(path: Path) -> Iterator[Document]:
                 document.points["status"].append((at[first], at[last] - 1, status))
         if document.points["status"]:
             yield document
-
-
-# VOA's types of events that are of one PLOVER type whoever takes part.
-_VOA = {
-    "Conflict:Attack": "ASSAULT",
-    "Conflict:Demonstrate": "PROTEST",
-    "Justice:Arrest-Jail": "COERCE",
-    "Contact:Meet": "CONSULT",
-    "Contact:Phone-Write": "CONSULT",
-}
-
-
-def voa(path: Path, without: set[str]) -> Iterator[Document]:
-    """VOA sentences with attacks, protests, arrests and meetings: triggers only, silence unknown.
-
-    `without` names articles that are held out elsewhere.
-    """
-    for row in lines(path):
-        if row["id"].rpartition("_")[0] in without:
-            continue
-        events = [e for e in row["events"] if e["event_type"] in _VOA]
-        if not events:
-            continue
-        document = Document(row["id"], row["text"], [(0, len(row["text"]))], None, frozenset())
-        base = row["start"]
-        for event in events:
-            first, last = event["trigger"]["start"], event["trigger"]["end"] - 1
-            start = int(row["offsets"][first][0]) - base
-            end = int(row["offsets"][last][1]) + 1 - base
-            if row["text"][start:end] == event["trigger"]["text"]:
-                document.spans["trigger"].append((start, end, _VOA[event["event_type"]]))
-        yield document

@@ -32,8 +32,8 @@ def texts(data: Path) -> dict[str, str]:
     taken: set[int] = set()
     for half in ("train", "dev"):
         for row in corpora.lines(data / "coded" / f"{half}.jsonl.gz"):
-            taken |= _grams(row["text"])
-    return {id: text for id, text in found.items() if _share(_grams(text), taken) < 0.1}
+            taken |= grams(row["text"])
+    return {id: text for id, text in found.items() if share(text, taken) < 0.1}
 
 
 def rows(data: Path) -> Iterator[dict[str, Any]]:
@@ -53,13 +53,16 @@ def rows(data: Path) -> Iterator[dict[str, Any]]:
         yield {**row, "text": text}
 
 
-def _grams(text: str) -> set[int]:
+def grams(text: str) -> set[int]:
+    """The runs of seven words of a text."""
     words = "".join(c if c.isalnum() else " " for c in text.lower()).split()
     return {hash(tuple(words[i : i + 7])) for i in range(len(words) - 6)}
 
 
-def _share(one: set[int], other: set[int]) -> float:
-    return len(one & other) / len(one) if one else 1.0
+def share(text: str, known: set[int]) -> float:
+    """How much of a text stands among known runs of words too: 0 to 1."""
+    own = grams(text)
+    return len(own & known) / len(own) if own else 1.0
 
 
 def main() -> None:

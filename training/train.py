@@ -7,7 +7,6 @@ import math
 import os
 import random
 import time
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -54,22 +53,16 @@ class Diet:
         rows = coded_rows(data, without)
         self.coded = list(corpora.coded(rows))
         self.pairs = list(corpora.marked_pairs(rows, self.rng))
-        held = {row["id"] for row in rows}
-        held |= {row["id"] for row in corpora.lines(data / "coded/dev.jsonl.gz")}
         self.large: list[corpora.Document] = []
         if "polnear" not in without:
             # what is coded too is read there, or held out there
+            held = [*rows, *corpora.lines(data / "coded/dev.jsonl.gz")]
+            grams = set().union(*(standoff.grams(row["text"]) for row in held))
             whole = corpora.polnear(data / "polnear/train.jsonl.gz")
-            self.large += [d for d in whole if not _same(d.id, held)]
+            self.large += [d for d in whole if standoff.share(d.text, grams) < 0.3]
         if "factuality" not in without:
             self.large += corpora.factuality(data / "factuality/UW/train.jsonl.gz")
-        if "voa" not in without:
-            self.large += self._voa(data / "m2e2_voa/sentences.jsonl.gz", held)
         self.plv = [] if "plv" in without else self._plv(data / "relations/PLV_train.tsv")
-
-    def _voa(self, path: Path, held: set[str]) -> Iterator[corpora.Document]:
-        articles = {row["id"].rpartition("_")[0] for row in corpora.lines(path)}
-        return corpora.voa(path, {article for article in articles if _same(article, held)})
 
     def _plv(self, path: Path) -> list[corpora.Marked]:
         """PLV without the fifth that is held out, by a fixed draw."""
@@ -89,11 +82,6 @@ def plv_held(count: int) -> list[bool]:
     """Which of PLV's rows are held out for measuring: a fifth."""
     draw = random.Random(7)
     return [draw.random() < 0.2 for _ in range(count)]
-
-
-def _same(name: str, held: set[str]) -> bool:
-    plain = "".join(c for c in name.lower() if c.isalnum())
-    return any(plain in "".join(c for c in h.lower() if c.isalnum()) for h in held)
 
 
 def rate(step: int, steps: int) -> float:
