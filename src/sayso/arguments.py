@@ -112,7 +112,7 @@ def _coding(parser: ArgumentParser) -> None:
         "--max-chars",
         type=_count,
         metavar="N",
-        help="the longest text taken as one report (default: 5000000)",
+        help="the longest text taken as one report (default: 1000000)",
     )
     out = parser.add_argument_group("what is written")
     out.add_argument(

@@ -127,11 +127,11 @@ class Coder:
         found = layout(report)
         report = _dated(report, found)
         published = dt.date.fromisoformat(report.date) if report.date else None
-        parts = [*found.sentences, *([found.headline] if found.headline else [])]
+        parts = sorted([*found.sentences, *([found.headline] if found.headline else [])])
         pronouns = mentions.pronouns(text, parts)
         scores = self._encoder.read(text, found.sentences, found.headline, pronouns)
         said = attributions.find(scores, text)
-        marked = mentions.marked(scores, pronouns)
+        marked = mentions.marked(scores, text, pronouns)
         acts = triggers.find(scores, text, marked, found.headline)
         people = mentions.find(scores, text, marked, [one.source for one in said if one.source])
         places = self._places(text, found, parts, people)
@@ -173,9 +173,15 @@ class Coder:
     ) -> list[PlaceMention]:
         """Places in the parts that are read and in the dateline; names of people are none."""
         names = [(m.start, m.end) for m in people if m.kind == "name" and m.label == "person"]
-        return self._gazetteer.find(
-            text, sorted([*parts, *([found.dateline] if found.dateline else [])]), skip=names
-        )
+        looked_at = sorted([*parts, *([found.dateline] if found.dateline else [])])
+        known = self._gazetteer.find(text, looked_at, skip=names)
+        taken = Stretches(known, lambda place: (place.start, place.end))
+        unknown = [
+            PlaceMention.unresolved(text, m.start, m.end)
+            for m in people
+            if m.kind == "name" and m.label == "place" and not taken.touching((m.start, m.end))
+        ]
+        return sorted([*known, *unknown], key=lambda place: (place.start, place.end))
 
 
 def _told(

@@ -219,6 +219,23 @@ class PlaceMention(Record, frozen=True, kw_only=True):
     feature_code: str | None
     resolution: int | None
 
+    @classmethod
+    def unresolved(cls, text: str, start: int, end: int) -> PlaceMention:
+        """The mention of a place that is not known."""
+        return cls(
+            text=text[start:end],
+            start=start,
+            end=end,
+            geonameid=None,
+            name=None,
+            lat=None,
+            lon=None,
+            country_code=None,
+            province=None,
+            feature_code=None,
+            resolution=None,
+        )
+
 
 class TimeMention(Record, frozen=True, kw_only=True):
     """A mention of a day or a stretch of days; `date` is None where it is not resolved."""

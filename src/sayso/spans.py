@@ -16,16 +16,13 @@ class Stretches(Generic[T]):
     Args:
         things: whatever lies there.
         where: gives a thing's start and end.
-        reach: no thing is longer than this, in characters; longer ones may be missed.
     """
 
-    def __init__(
-        self, things: Iterable[T], where: Callable[[T], Bounds], reach: int = 5000
-    ) -> None:
+    def __init__(self, things: Iterable[T], where: Callable[[T], Bounds]) -> None:
         self._things = sorted(((where(thing), n, thing) for n, thing in enumerate(things)),
                               key=lambda t: t[:2])  # fmt: skip
         self._starts = [bounds[0] for bounds, _, _ in self._things]
-        self._reach = reach
+        self._reach = max((end - start for (start, end), _, _ in self._things), default=0)
 
     def touching(self, span: Bounds) -> list[T]:
         """The things that share a character with a span."""

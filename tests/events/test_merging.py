@@ -4,7 +4,7 @@ from sayso.resolving import mentions
 
 
 def acts(scores, text, actors, recipients):
-    found = triggers.find(scores, text, mentions.marked(scores), None)
+    found = triggers.find(scores, text, mentions.marked(scores, text), None)
     return [
         Act(t, frozenset(a), frozenset(r), stem(text[slice(*t.span)]))
         for t, a, r in zip(found, actors, recipients, strict=True)
@@ -24,7 +24,7 @@ def test_a_trigger_brings_what_the_model_says_at_its_word(built):
         {"flags": {1: ["main", "hedged"]}, "context": {1: ["military"]}},
         {"actor": {1: [0]}, "recipient": {1: [2]}, "time": {1: [3, 4]}},
     )
-    (one,) = triggers.find(scores, text, mentions.marked(scores), None)
+    (one,) = triggers.find(scores, text, mentions.marked(scores, text), None)
     assert (one.type, one.mode, one.context) == ("ASSAULT", "heavy-weapons", ("military",))
     assert text[slice(*one.actor[0].span)] == "Rebels"
     assert text[slice(*one.recipient[0].span)] == "Dorrin"
@@ -50,19 +50,19 @@ def test_mentions_that_the_model_links_are_one_event(built):
 
 
 def test_a_denied_act_is_not_the_act(built):
-    text = "shelled shelled"
+    text = "shelled and shelled"
     scores = built(
         text,
-        {"trigger": {0: "B-ASSAULT", 1: "B-ASSAULT"}, "status": {1: "negated"}},
-        ties={"same_event": {0: [1], 1: [0]}},
+        {"trigger": {0: "B-ASSAULT", 2: "B-ASSAULT"}, "status": {2: "negated"}},
+        ties={"same_event": {0: [2], 2: [0]}},
     )
     assert len(merge(scores, acts(scores, text, [{0}, {0}], [{1}, {1}]))) == 2
 
 
 def test_other_doers_and_other_victims_make_other_events(built):
-    text = "killed killed"
+    text = "killed and killed"
     scores = built(
-        text, {"trigger": {0: "B-ASSAULT", 1: "B-ASSAULT"}}, ties={"same_event": {0: [1], 1: [0]}}
+        text, {"trigger": {0: "B-ASSAULT", 2: "B-ASSAULT"}}, ties={"same_event": {0: [2], 2: [0]}}
     )
     assert len(merge(scores, acts(scores, text, [{0}, {1}], [{2}, {3}]))) == 2
     assert len(merge(scores, acts(scores, text, [{0}, {0}], [{2}, {2}]))) == 1

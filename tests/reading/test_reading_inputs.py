@@ -155,9 +155,12 @@ def test_fifty_megabytes_are_one_clear_line(put: Put) -> None:
     assert only_error(path, input_format="jsonl").place == f"{path}:1"
 
 
-def test_one_line_of_two_megabytes_is_read(put: Put) -> None:
+def test_one_line_of_two_megabytes_is_one_clear_line_or_read_when_asked(put: Put) -> None:
     line = "The minister left the town on Monday. " * 55_000
-    (report,) = read(put("a.txt", line))
+    path = put("a.txt", line)
+    with pytest.raises(ReadError, match=r"a\.txt.*--max-chars"):
+        list(read(path))
+    (report,) = read(path, max_chars=3_000_000)
     assert report.text == line
 
 

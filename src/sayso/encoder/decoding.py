@@ -67,6 +67,30 @@ def _found(table: Floats, labels: Sequence[str], first: int, last: int, label: i
     return Found(first, last, labels[label], float(columns.max()))
 
 
+def wordlike(found: Sequence[Found], scores: Scores, text: str) -> list[Found]:
+    """The spans that hold a letter or a digit: a mark alone names nothing."""
+    start, end = scores.pieces.start, scores.pieces.end
+    return [
+        one
+        for one in found
+        if any(map(str.isalnum, text[int(start[one.first]) : int(end[one.last - 1])]))
+    ]
+
+
+def joined(found: Sequence[Found], scores: Scores) -> list[Found]:
+    """Spans that touch within a sentence as one, with the likelier one's label."""
+    kept: list[Found] = []
+    for one in found:
+        last = kept[-1] if kept else None
+        sentence = scores.pieces.sentence
+        if last and last.last == one.first and sentence[last.first] == sentence[one.first]:
+            label = max(last, one, key=lambda f: f.probability)
+            kept[-1] = Found(last.first, one.last, label.label, label.probability)
+        else:
+            kept.append(one)
+    return kept
+
+
 def segments(logits: Floats, stay: float = 2.0, bias: float = 0.0) -> list[tuple[int, int]]:
     """The stretches that make the summed logits largest, where each costs `stay` at either end.
 

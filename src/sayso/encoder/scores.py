@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,16 @@ Floats = NDArray[np.float32]
 UNREACHED = -8.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """How strongly one piece is tied to each of its neighbours: logits for consecutive pieces."""
 
     first: int
     logits: Floats
+
+    @cached_property
+    def _sums(self) -> NDArray[np.float64]:
+        return np.concatenate([[0.0], np.cumsum(self.logits, dtype=np.float64)])
 
     def reaches(self, piece: int) -> bool:
         """Whether the window saw a piece."""
@@ -36,8 +41,7 @@ class Row:
         a, b = start - self.first, end - self.first
         reached = (a >= 0) & (b <= len(self.logits)) & (a < b)
         a, b = np.where(reached, a, 0), np.where(reached, b, 0)
-        sums = np.concatenate([[0.0], np.cumsum(self.logits, dtype=np.float64)])
-        means = (sums[b] - sums[a]) / np.maximum(b - a, 1)
+        means = (self._sums[b] - self._sums[a]) / np.maximum(b - a, 1)
         return np.where(reached, means, UNREACHED).astype(np.float32)
 
 

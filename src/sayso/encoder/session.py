@@ -143,7 +143,9 @@ class Encoder:
             # every anchoring head's first label is "O", nothing
             nothing = [core[:, self._columns[anchor].start] for anchor in pair.anchors]
             likely = np.min(nothing, axis=0) < 1 - _ANCHOR
-            for i in np.flatnonzero(likely | also).tolist():
+            if "mention" in pair.anchors:
+                likely |= also
+            for i in np.flatnonzero(likely).tolist():
                 rows[pair.name][window.core_start + i] = Row(
                     window.start, ties[number, offset + i].copy()
                 )

@@ -67,7 +67,7 @@ def assemble(
     """The events of a report, in the order of their main triggers."""
     acts = [_act(trigger, facts) for trigger in triggers]
     tolls = _tolls(triggers, facts)
-    events = [_event(group, facts, tolls, confidence) for group in merge(scores, acts)]
+    events = [_event(scores, group, facts, tolls, confidence) for group in merge(scores, acts)]
     return sorted(events, key=lambda e: (e.evidence[0].start, e.id))
 
 
@@ -100,6 +100,7 @@ def _fillers(
 
 
 def _event(
+    scores: Scores,
     group: Sequence[Act], facts: Facts, tolls: dict[int, list[Count]],
     confidence: Callable[[float], float],
 ) -> Event:  # fmt: skip
@@ -119,7 +120,7 @@ def _event(
     status = best_status(main.status)
     time = _time(ordered, facts)
     historical = status == "actual" and _historical(ordered, time, facts.report.date)
-    chain = vouching.chain(main, facts.said, ordered[0].actor)
+    chain = vouching.chain(scores, main, facts.said, _doers(ordered))
     links = [quotes.link(text, facts.said.said[n], facts.who) for n in chain]
     return Event(
         id=_id(facts.report, main),
@@ -158,6 +159,10 @@ def _role(acts: Sequence[Act], facts: Facts, role: str) -> list[Actor]:
     return []
 
 
+def _doers(acts: Sequence[Act]) -> frozenset[int]:
+    return next((act.actor for act in acts if act.actor), frozenset())
+
+
 def _evidence(trigger: Trigger, facts: Facts) -> Evidence:
     start, end = trigger.span
     sentence = facts.sentences.at(start) or trigger.span
@@ -168,7 +173,7 @@ def _time(acts: Sequence[Act], facts: Facts) -> TimeMention | None:
     """The expression that the model ties to the event, if it is one that names days."""
     for act in acts:
         for filler in sorted(act.trigger.time, key=lambda f: -f.logit):
-            for time in facts.times.touching(filler.span):
+            for time in sorted(facts.times.touching(filler.span), key=lambda t: t.date is None):
                 return time
     return None
 
@@ -201,7 +206,7 @@ def _country(code: str | None) -> str | None:
 
 
 def _historical(acts: Sequence[Act], time: TimeMention | None, published: str | None) -> bool:
-    """Told as background: over a year before publication where the day is known."""
+    """Told as background: a year or more before publication where the day is known."""
     if time and time.enddate and published:
         return (dt.date.fromisoformat(published) - dt.date.fromisoformat(time.enddate)).days >= 365
     return acts[0].trigger.historical >= HISTORICAL

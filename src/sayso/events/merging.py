@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,8 +19,12 @@ LINK = 0.45
 # What each of `features` weighs (`python -m training.merging` fits them).
 WEIGHTS = (0.09, 0.07, -0.68, 0.36, 0.49, -0.46, 0.4, -0.5)
 
-# Mentions of one act are compared with at most this many earlier events of their type.
+# Mentions are compared with at most this many earlier events of their type, and with the latest
+# mentions of each.
 _BACK = 40
+_LATEST = 12
+
+_PARTICLES = frozenset(("at", "back", "down", "for", "in", "into", "of", "off", "on", "out", "up"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +36,19 @@ class Act:
     recipient: frozenset[int]
     stem: str
 
+    @property
+    def kind(self) -> tuple[frozenset[int], frozenset[int], str]:
+        """All of it that can keep it apart from another."""
+        return self.actor, self.recipient, best_status(self.trigger.status)
 
-def stem(word: str) -> str:
-    """The first letters of a word without its ending: "shelled", "shelling" → "shel"."""
-    word = word.lower().split(" ")[-1] if " " in word else word.lower()
+
+def stem(words: str) -> str:
+    """The first letters of a word without its ending: "shelled", "shelling" → "shell".
+
+    Of several words the last, but for particles: "launched a strike" → "strik", "broke off" →
+    "brok".
+    """
+    *_, word = [w for w in words.lower().split() if w not in _PARTICLES] or [words.lower()]
     for ending in ("ings", "ing", "ions", "ion", "ments", "ment", "ers", "ed", "es", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
@@ -42,30 +56,44 @@ def stem(word: str) -> str:
     return word[:6].rstrip("e")
 
 
+class _Group:
+    """The mentions of one event so far.
+
+    A report may repeat itself a thousand times over: mentions alike in all that can clash are
+    kept once, and of all mentions the latest ones, the only ones near enough for the model.
+    """
+
+    def __init__(self, act: Act) -> None:
+        self.acts = [act]
+        self.kinds = {act.kind: act}
+
+    def add(self, act: Act) -> None:
+        self.acts.append(act)
+        if len(self.kinds) < _BACK:
+            self.kinds.setdefault(act.kind, act)
+
+    def together(self, scores: Scores, act: Act) -> float:
+        """How sure it is that a mention tells of this event: the mean over its mentions."""
+        if any(_clash(other, act) for other in self.kinds.values()):
+            return 0.0
+        latest = self.acts[-_LATEST:]
+        return sum(_pair(scores, other, act) for other in latest) / len(latest)
+
+
 def merge(scores: Scores, acts: Sequence[Act]) -> list[list[Act]]:
     """Acts grouped into events, in the order of each group's first mention."""
-    groups: list[list[Act]] = []
-    by_type: dict[str, list[list[Act]]] = {}
+    groups: list[_Group] = []
+    by_type: dict[str, deque[_Group]] = {}
     for act in acts:
-        near = by_type.setdefault(act.trigger.type, [])
-        rated = [
-            (_together(scores, group, act), -n, group) for n, group in enumerate(near[-_BACK:])
-        ]
-        best = max(rated, key=lambda r: r[:2], default=(0.0, 0, None))
-        if best[2] is not None and best[0] >= LINK:
-            best[2].append(act)
+        near = by_type.setdefault(act.trigger.type, deque(maxlen=_BACK))
+        rated = [(group.together(scores, act), n) for n, group in enumerate(near)]
+        best, number = max(rated, default=(0.0, 0))
+        if best >= LINK:
+            near[number].add(act)
         else:
-            group = [act]
-            groups.append(group)
-            near.append(group)
-    return groups
-
-
-def _together(scores: Scores, group: Sequence[Act], act: Act) -> float:
-    """How sure it is that a mention tells of the event of a group: the mean over its mentions."""
-    if any(_clash(other, act) for other in group):
-        return 0.0
-    return sum(_pair(scores, other, act) for other in group) / len(group)
+            groups.append(_Group(act))
+            near.append(groups[-1])
+    return [group.acts for group in groups]
 
 
 def _pair(scores: Scores, one: Act, other: Act) -> float:

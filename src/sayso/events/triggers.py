@@ -60,7 +60,9 @@ def find(
     candidates = Stretches(people, lambda one: (one.first, one.last))
     return [
         _trigger(scores, text, one, candidates, headline)
-        for one in decoding.spans(scores, "trigger", TRIGGER)
+        for one in decoding.joined(
+            decoding.wordlike(decoding.spans(scores, "trigger", TRIGGER), scores, text), scores
+        )
     ]
 
 

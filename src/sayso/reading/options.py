@@ -33,7 +33,7 @@ class Options:
     date: str | None = None
     outlet: str | None = None
     language: str | None = None
-    max_chars: int = 5_000_000
+    max_chars: int = 1_000_000
 
     def __post_init__(self) -> None:
         if self.input_format is not None and self.input_format not in FORMATS:

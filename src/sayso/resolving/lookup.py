@@ -22,6 +22,7 @@ class Who:
             (m.start, m.end, number, m) for number, e in enumerate(entities) for m in e.mentions
         )
         self._starts = [m[0] for m in self._mentions]
+        self._count = len(self._mentions)
         self.entities = entities
 
     def within(self, span: Bounds) -> list[tuple[int, Mention]]:
@@ -49,7 +50,7 @@ class Who:
         return best
 
     def _from(self, start: int) -> Iterable[tuple[int, int, int, Mention]]:
-        return self._mentions[bisect_left(self._starts, start) :]
+        return (self._mentions[i] for i in range(bisect_left(self._starts, start), self._count))
 
     def actor(self, number: int, span: Bounds) -> Actor:
         """An entity in a role, by the words that stand for it there."""

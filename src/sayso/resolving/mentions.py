@@ -12,13 +12,13 @@ from sayso.encoder import Scores, decoding
 from sayso.encoder.pieces import Ints
 from sayso.resolving.describing import Label
 from sayso.resolving.entities import FoundMention, mention_kind
-from sayso.spans import Bounds
+from sayso.spans import Bounds, Stretches
 
 # Chosen on the development half of `coded`.
 MENTION = 0.4
 _PRONOUN = re.compile(
     r"\b(?:[Hh]e|[Hh]im|[Hh]is|[Ss]he|[Hh]ers?|[Tt]hey|[Tt]hem|[Tt]heirs?|[Ii]ts?|[Ww]e|us|[Oo]urs?"
-    r"|I|[Mm]e|[Mm]y|[Mm]ine)\b"
+    r"|I|[Mm]e|[Mm]y)\b"
 )
 
 # How many earlier mentions a mention is held against: it bounds the work on long reports.
@@ -31,7 +31,7 @@ def pronouns(text: str, parts: Iterable[Bounds]) -> list[Bounds]:
     return [m.span() for start, end in parts for m in _PRONOUN.finditer(text, start, end)]
 
 
-def marked(scores: Scores, also: Iterable[Bounds] = ()) -> list[decoding.Found]:
+def marked(scores: Scores, text: str, also: Iterable[Bounds] = ()) -> list[decoding.Found]:
     """The mentions that the model marks, and the spans `also`, by pieces, in order.
 
     Some stand within others.
@@ -39,7 +39,7 @@ def marked(scores: Scores, also: Iterable[Bounds] = ()) -> list[decoding.Found]:
     every = {
         (found.first, found.last): found
         for head in ("inner", "mention")
-        for found in decoding.spans(scores, head, MENTION)
+        for found in decoding.wordlike(decoding.spans(scores, head, MENTION), scores, text)
     }
     for span in also:
         first, last = scores.pieces.covering(*span)
@@ -60,8 +60,9 @@ def find(
     for found in people:
         span = decoding.characters(scores, text, found.first, found.last)
         marked.setdefault(span, (found.first, found.label))
-    for span in also:
-        if not any(overlap(span, other) >= 0.5 for other in marked):
+    known = Stretches(list(marked), lambda span: span)
+    for span in dict.fromkeys(also):
+        if not any(overlap(span, other) >= 0.5 for other in known.touching(span)):
             first, last = scores.pieces.covering(*span)
             if first < last:
                 marked[span] = (first, _label(scores, first))

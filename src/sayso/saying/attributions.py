@@ -22,6 +22,9 @@ SOURCE_STAY = 0.5
 # An attribution stands in one whose cue is at most this many cues away.
 _NEAR = 12
 
+# A quotation is taken to be opened at most this many characters before, in its line.
+_LINE = 3000
+
 _OPENING = "\"“«„'‘"
 _CLOSING = "\"”»'’"
 _LOOSE = " \t\n\r,;:.–—-"
@@ -47,7 +50,7 @@ class Said:
 def find(scores: Scores, text: str) -> list[Said]:
     """The attributions of a report, in the order of their cues."""
     found = []
-    for cue in decoding.spans(scores, "cue", CUE):
+    for cue in decoding.wordlike(decoding.spans(scores, "cue", CUE), scores, text):
         said = _attribution(scores, text, cue)
         if said is not None:
             found.append(said)
@@ -55,7 +58,7 @@ def find(scores: Scores, text: str) -> list[Said]:
 
 
 def _attribution(scores: Scores, text: str, cue: decoding.Found) -> Said | None:
-    at = decoding.characters(scores, text, cue.first, cue.last)
+    at = _bare(text, *decoding.characters(scores, text, cue.first, cue.last))
     contents = [
         (_trim(text, start, end), logit)
         for start, end, logit in decoding.tied(scores, text, "content", cue.first, CONTENT_BIAS)
@@ -71,7 +74,9 @@ def _attribution(scores: Scores, text: str, cue: decoding.Found) -> Said | None:
         )
         if not (start < at[1] and at[0] < end)
     ]
-    source = max(sources)[1:] if sources else None
+    source = _bare(text, *max(sources)[1:]) if sources else None
+    if source and source[0] >= source[1]:
+        source = None
     sure = decoding.sigmoid(max(logit for _, logit in contents))
     return Said(at, source, content, _kind(text, content), cue.probability * sure)
 
@@ -88,6 +93,15 @@ def _trim(text: str, start: int, end: int) -> Bounds:
         end -= 1
     if text[end : end + 2] in ('."', ',"', ".”", ",”", '?"', '!"', "?”", "!”"):
         end += 2
+    return start, end
+
+
+def _bare(text: str, start: int, end: int) -> Bounds:
+    """Without loose punctuation at the edges: "Harbour Post," → "Harbour Post"."""
+    while start < end and text[start] in _LOOSE:
+        start += 1
+    while start < end and text[end - 1] in _LOOSE.replace(".", ""):
+        end -= 1
     return start, end
 
 
@@ -126,7 +140,8 @@ def _kind(text: str, content: Sequence[Bounds]) -> Kind:
 
 def _open_at(text: str, at: int) -> bool:
     """Whether a double quotation mark is open at a place, within its line."""
-    line = text[text.rfind("\n", 0, at) + 1 : at]
+    low = max(0, at - _LINE)
+    line = text[max(low, text.rfind("\n", low, at) + 1) : at]
     straight = line.count('"') % 2 == 1
     return straight or max(map(line.rfind, "“«„")) > max(map(line.rfind, "”»"))
 

@@ -13,11 +13,10 @@ from sayso.resolving.lookup import Who
 from sayso.saying.attributions import Said
 from sayso.spans import Bounds, Stretches
 
-_FIRST_PERSON = frozenset(
-    ["i", "me", "my", "mine", "myself", "we", "us", "our", "ours", "ourselves"]
-)
+_FIRST_PERSON = frozenset(["i", "me", "my", "myself", "we", "us", "our", "ours", "ourselves"])
 # A cue stands at most this many characters from the words that it governs.
 _REACH = 4000
+_EDGES = re.compile(r"\W*(?:(?:the|both|and)\W*)*", re.IGNORECASE)
 _AND = re.compile(r"[\s,]*(?:and|as well as|&|,)\s*(?:the\s+)?", re.IGNORECASE)
 
 
@@ -26,21 +25,28 @@ def parties(text: str, span: Bounds, who: Who) -> list[tuple[int, Bounds]]:
     inside = who.within(span)
     if len(inside) > 1:
         gaps = [text[one.end : other.start] for (_, one), (_, other) in itertools.pairwise(inside)]
-        if all(_AND.fullmatch(gap) for gap in gaps):
-            return [(number, (m.start, m.end)) for number, m in inside]
+        edges = text[span[0] : inside[0][1].start] + text[inside[-1][1].end : span[1]]
+        listed = all(_AND.fullmatch(gap) for gap in gaps) and any(map(str.isalpha, gaps[-1]))
+        if listed and _EDGES.fullmatch(edges):
+            first = {number: (m.start, m.end) for number, m in reversed(inside)}
+            return [(number, first[number]) for number in dict.fromkeys(n for n, _ in inside)]
     number = who.at(span)
     return [(number, span)] if number is not None else []
 
 
 class Quotes:
-    """The attributions of a report with the entities that speak (the first of several)."""
+    """The attributions of a report with the entities that speak.
+
+    `speakers[i]` is the first of them, `voices[i]` all that stand side by side.
+    """
 
     def __init__(self, text: str, said: Sequence[Said], who: Who) -> None:
         self.said = said
-        self.speakers: list[int | None] = []
-        for one in said:
-            behind = parties(text, one.source, who) if one.source else []
-            self.speakers.append(behind[0][0] if behind else None)
+        self.voices = [
+            [number for number, _ in parties(text, one.source, who)] if one.source else []
+            for one in said
+        ]
+        self.speakers = [voices[0] if voices else None for voices in self.voices]
         self._places = Stretches(range(len(said)), lambda n: said[n].cue)
 
     def near(self, span: Bounds) -> list[int]:
@@ -64,7 +70,11 @@ def first_person(text: str, entities: Sequence[Entity], quotes: Quotes) -> list[
     mentions: list[list[Mention]] = [[] for _ in entities]
     for number, entity in enumerate(entities):
         for mention in entity.mentions:
-            speaker = quotes.first_person(text, (mention.start, mention.end))
+            speaker = (
+                quotes.first_person(text, (mention.start, mention.end))
+                if mention.kind == "pronoun"
+                else None
+            )
             mentions[number if speaker is None else speaker].append(mention)
     return [
         msgspec.structs.replace(
