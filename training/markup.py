@@ -223,6 +223,8 @@ class _Reader:
         name, country, sector, kind = about
         if sector and sector not in self.known.sectors:
             raise ValueError(f"there is no sector {sector!r}")
+        if not self.own:  # names may be kept, other people's phrases may not
+            name = " ".join(name.split()[:6])
         if kind not in KINDS:
             raise ValueError(f"{kind!r} is none of {', '.join(KINDS)}")
         self.entities.append({
