@@ -19,7 +19,7 @@ from typing import Any
 
 from sayso.records import Entity, Report
 from sayso.resolving.actors import KnowledgeBase
-from sayso.resolving.describing import PRONOUN_OF
+from sayso.resolving.describing import is_pronoun
 from sayso.resolving.entities import FoundMention, mention_kind, resolve
 from sayso.resolving.places import Gazetteer
 
@@ -40,7 +40,7 @@ def gold(record: dict[str, Any]) -> tuple[list[FoundMention], list[int]]:
     for event in record["events"]:
         for actor in [*event["actor"], *event["recipient"]]:
             span = tuple(actor["span"] or (0, 0))
-            if text[slice(*span)].lower() in PRONOUN_OF and actor["name"] in names:
+            if is_pronoun(text[slice(*span)]) and actor["name"] in names:
                 number = names[actor["name"]]
                 if seen.setdefault(span, number) == number:
                     labels[span] = record["entities"][number]["kind"]
@@ -91,7 +91,7 @@ class Tally:
         spans = {(m.start, m.end): number for number, e in enumerate(entities) for m in e.mentions}
         found = [spans[m.start, m.end] for m in given]
         self.clusters(true, found)
-        self.fields(record["entities"], entities, true, found)
+        self.fields(record, entities, true, found)
         self.pronouns([m.kind == "pronoun" for m in given], true, found)
 
     def clusters(self, true: Sequence[int], found: Sequence[int]) -> None:
@@ -107,24 +107,36 @@ class Tally:
 
     def fields(
         self,
-        wanted: Sequence[dict[str, Any]],
+        record: dict[str, Any],
         entities: Sequence[Entity],
         true: Sequence[int],
         found: Sequence[int],
     ) -> None:
-        """Country and primary sector, of the entity that holds most of the annotated mentions."""
-        for number, entity in enumerate(wanted):
+        """Country and primary sector, of the entity that holds most of the annotated mentions.
+
+        Countries of actors count once for every part that the entity has in an event.
+        """
+        parts = Counter(
+            actor["name"] for e in record["events"] for actor in [*e["actor"], *e["recipient"]]
+        )
+        for number, entity in enumerate(record["entities"]):
             of = Counter(found[i] for i, n in enumerate(true) if n == number)
             if not of:
                 continue
             got = entities[of.most_common(1)[0][0]]
             self.field("country", entity, got, got.country)
             self.field("sector", entity, got, got.sector[0] if got.sector else None)
+            if entity["country"] and parts[entity["name"]]:
+                times = parts[entity["name"]]
+                self.count["actor asked"] += times
+                self.count["actor told"] += times * (got.country is not None)
+                self.count["actor right"] += times * (entity["country"] == got.country)
 
     def field(self, what: str, entity: dict[str, Any], got: Entity, code: str | None) -> None:
         """One field of one entity, where the annotation has it."""
         if entity[what]:
             self.count[f"{what} asked"] += 1
+            self.count[f"{what} told"] += code is not None
             self.count[f"{what} right"] += entity[what] == code
             if entity[what] != code:
                 self.faults[what, entity[what], str(code), entity["name"], got.name] += 1
@@ -141,8 +153,12 @@ class Tally:
         count = self.count
         speed = count["characters"] / self.seconds / 1000
         print(f"{part}: {count['mentions']} mentions, {speed:.0f} thousand characters a second")
-        for what, asked in (("country", "country asked"), ("sector", "sector asked")):
-            print(f"{what:10} {count[what + ' right'] / count[asked]:.3f} of {count[asked]}")
+        for what in ("country", "actor", "sector"):
+            right, asked, told = (count[f"{what} {how}"] for how in ("right", "asked", "told"))
+            name = "actor land" if what == "actor" else what
+            print(
+                f"{name:10} {right / asked:.3f} of {asked}, {right / told:.3f} of the {told} told"
+            )
         p, r = self.precision / count["mentions"], self.recall / count["mentions"]
         print(f"B3         P {p:.3f}  R {r:.3f}  F1 {f1(p, r):.3f}")
         p = count["pairs right"] / count["pairs found"]

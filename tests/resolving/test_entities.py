@@ -1,6 +1,7 @@
 """Mentions → entities: who is who, and of what country and sector."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,9 @@ from sayso.records import Entity, Report
 from sayso.resolving import sectors
 from sayso.resolving.actors import KnowledgeBase
 from sayso.resolving.countries import TableError
+from sayso.resolving.describing import describe
 from sayso.resolving.entities import FoundMention, mention_kind, resolve
+from sayso.resolving.naming import MOST_NAMESAKES, Clustering, join_names
 from sayso.resolving.places import Gazetteer
 
 LABELS = {"P": "person", "O": "organisation", "G": "group", "C": "country", "L": "place"}
@@ -189,6 +192,92 @@ def test_ids_are_stable_and_unlike_entities_differ() -> None:
     assert entity(first, "Nowhere Steel").entity_id == "x-nowhere-steel"
 
 
+def test_an_id_with_a_number_is_not_given_again() -> None:
+    found = entities_of("[G a brigade] met [G a brigade]. [O Brigade 2] and [G a brigade] left.")
+    assert len({one.entity_id for one in found}) == len(found) == 4
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Michael Jordan",
+        "Victoria Nuland",
+        "Chad Wolf",
+        "Georgia Meloni",
+        "Santiago Abascal",
+        "Jordan",
+        "Chad (Bud) Wolf",
+        "Chad\nWolf",
+    ],
+)
+def test_the_name_of_a_person_gives_no_country(name: str) -> None:
+    text = f"{name} spoke. {name}'s lawyer left."
+    again = text.index(name, 1)
+    mentions = [
+        FoundMention(0, len(name), "name", "person"),
+        FoundMention(again, again + len(name), "name", "person"),
+        FoundMention(again, again + len(f"{name}'s lawyer"), "nominal", "person"),
+    ]
+    found = resolve(Report(id="r", text=text), mentions, KnowledgeBase.load(), Gazetteer.load())
+    assert [one.country for one in found] == [None, None]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "country"),
+    [
+        ("Jordan's Prime Minister Chad Okoro", "Chad Okoro", "JOR"),
+        ("Turkish President Ilker Santiago", "Ilker Santiago", "TUR"),
+        ("Foreign Minister of New Zealand Georgia Brandt", "Georgia Brandt", "NZL"),
+        ("King Faris II of Jordan", "Faris II of Jordan", "JOR"),
+        ("Chad Okoro, the Turkish envoy", "Chad Okoro", "TUR"),
+    ],
+)
+def test_what_stands_around_the_name_of_a_person_does(words: str, name: str, country: str) -> None:
+    (one,) = entities_of(f"[P {words}] spoke.")
+    assert (one.name, one.country) == (name, country)
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        # What the report is about: named first, and most.
+        ("[C Ghana] closed its border. [C Ghana] said [O the Harbour Post] lied.", "GHA"),
+        ("[O The Harbour Post] lied. [C Ghana] spoke.", None),  # named once
+        (
+            "[C Ghana] met [C Togo], [C Benin] and [C Mali]. [C Ghana] left."
+            " [C Togo], [C Benin] and [C Mali] read [O the Harbour Post].",
+            None,  # one among many
+        ),
+        (
+            "A ship sank. Nobody drowned. It was late. [C Ghana] spoke. [C Ghana] and [C Ghana]"
+            " heard [O the Harbour Post].",
+            None,  # not in the opening
+        ),
+        (
+            "Ostravia's army shelled [O the Harbour Post]. The Ostravian army denied it."
+            " [C Norway] mediates. [C Norway] said so.",
+            None,  # about a country that no table has
+        ),
+        (
+            "Ruiz's army shelled [O the Harbour Post]. [P Ana Ruiz] rules [C Ghana]. Ruiz's"
+            " government leads [C Ghana].",
+            "GHA",  # a ruler is no country
+        ),
+        (
+            "California's government sued. [C Ghana] heard California's governor. [C Ghana] and"
+            " [C Ghana] met [O the Harbour Post]. The Californians left.",
+            "GHA",  # nor is a province, which is known
+        ),
+    ],
+)
+def test_a_report_gives_its_country_only_where_it_is_about_it(
+    text: str, country: str | None
+) -> None:
+    found = entities_of(text)
+    paper = next(one for one in found if one.name.endswith("Harbour Post"))
+    assert paper.country == country
+
+
 @pytest.mark.parametrize(
     ("words", "kind"),
     [
@@ -203,6 +292,10 @@ def test_ids_are_stable_and_unlike_entities_differ() -> None:
         ("NATO", "name"),
         ("US", "name"),
         ("us", "pronoun"),
+        ("WHO", "name"),
+        ("who", "pronoun"),
+        ("IT", "name"),
+        ("I", "pronoun"),
         ("Workers Party", "name"),
         ("Iraqi Prime Minister", "nominal"),
         ("Secretary of State", "nominal"),
@@ -276,3 +369,18 @@ def test_long_reports_take_time_in_proportion() -> None:
         calls.append(0)
         resolve(Report(id="r", text=plain), found, base, Gazetteer.load())
     assert calls[1] <= 2.2 * calls[0]
+
+
+def test_namesakes_by_the_thousand_are_not_all_weighed() -> None:
+    """What a name is held against must stay bounded, on a line that is long, too."""
+    text = " ".join(f"[P Ana {n:x} Ruiz], [O Iron {n:x} Group] and [G rebels]" for n in range(999))
+    plain, found = marked(text)
+    kb = KnowledgeBase.load()
+    told = [describe(plain[m.start : m.end], m.kind, m.label) for m in found]
+    made = Clustering(plain, [(m.start, m.end) for m in found], told)
+    names = join_names(made, range(len(found)), kb, None, frozenset())
+    for index in (names.by_last, names.by_first, names.by_start):
+        assert 1 < max(len(clusters) for clusters in index.values()) <= MOST_NAMESAKES
+    began = time.process_time()
+    resolve(Report(id="r", text=plain), found, kb, Gazetteer.load(), places=[])
+    assert time.process_time() - began < 4

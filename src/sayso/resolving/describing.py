@@ -87,9 +87,15 @@ class Described:
     words: tuple[str, ...] = field(default=())
 
 
+def is_pronoun(text: str) -> bool:
+    """Whether words are a pronoun; in capitals ("WHO", "US", "IT") they are a name."""
+    word = text.strip()
+    return word.lower() in PRONOUN_OF and not (len(word) > 1 and word.isupper())
+
+
 def mention_kind(text: str) -> MentionKind:
     """Whether words are a name, a description or a pronoun, judged by their form alone."""
-    if text.strip().lower() in PRONOUN_OF and text.strip() != "US":
+    if is_pronoun(text):
         return "pronoun"
     core = _PARENTHESIS.sub(" ", text[:LONGEST]).split(",")[0]
     tokens = [token.group() for token in sectors.WORD.finditer(core)]
@@ -123,7 +129,6 @@ def describe(text: str, kind: MentionKind, label: Label) -> Described:
         found.gender = person if person in ("he", "she") else None  # type: ignore[assignment]
         found.plural = person in ("they", "we")
         return found
-    found.country = country_in(words)
     found.definite = bool(found.words) and found.words[0] in DEFINITE
     found.indefinite = bool(found.words) and (
         found.words[0] in INDEFINITE or found.words[0][:1].isdigit()
@@ -134,6 +139,7 @@ def describe(text: str, kind: MentionKind, label: Label) -> Described:
         _take_name(found, words)
     else:
         found.described = words
+    found.country = country_in(_without_own_name(found))
     core, _ = sectors.split_head(words)
     tokens = _lowered(core)
     found.head = singular(tokens[-1]) if tokens else ""
@@ -144,6 +150,34 @@ def describe(text: str, kind: MentionKind, label: Label) -> Described:
     elif bag & _MEN:
         found.gender = "he"
     return found
+
+
+def _length_of_place(tokens: list[str]) -> int:
+    """How many words of "of New Zealand Ana Ruiz", after a title, are of the title."""
+    known = countries.load()
+    for size in range(min(4, len(tokens) - 2), 0, -1):
+        words = " ".join(tokens[1 : 1 + size])
+        if size == 1 or known.by_name(words) or known.by_capital(words):
+            return 1 + size
+    return 0
+
+
+def own_name(told: Described) -> str:
+    """The part of a person's name that is theirs alone: of "Abdullah II of Jordan", "Abdullah II".
+
+    "" for all that is no person's name. A country's name in it says nothing of its bearer: Michael
+    Jordan, Victoria Nuland.
+    """
+    if told.kind != "name" or told.label != "person":
+        return ""
+    return re.split(r"\s(?:of|from)\s", told.name, maxsplit=1)[0]
+
+
+def _without_own_name(told: Described) -> str:
+    name = own_name(told)
+    if name and name not in told.text:  # a nickname in brackets stood inside
+        return told.described
+    return told.text.replace(name, " ; ", 1) if name else told.text
 
 
 def _take_name(found: Described, words: str) -> None:
@@ -167,6 +201,8 @@ def _take_name(found: Described, words: str) -> None:
         people = number == 0 and len(tokens) > 2 and countries.load().by_demonym(token)
         if small or ends or of_title or people:
             cut = number + 1
+    if cut and tokens[cut] == "of":
+        cut += _length_of_place(tokens[cut:])
     found.name = _trimmed(" ".join(tokens[cut:])) or core or words
     found.described = " ".join([*tokens[:cut], after]).strip()
 

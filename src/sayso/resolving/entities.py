@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sayso.records import Entity, Mention, MentionKind, PlaceMention, Report
 from sayso.resolving import countries, sectors
-from sayso.resolving.actors import SPECIAL_COUNTRIES, KnowledgeBase, KnownActor
+from sayso.resolving.actors import KnowledgeBase, KnownActor
 from sayso.resolving.coreference import cluster
 from sayso.resolving.describing import (
     Described,
@@ -19,16 +18,14 @@ from sayso.resolving.describing import (
     country_in,
     describe,
     mention_kind,
-    plover_country,
 )
 from sayso.resolving.naming import Cluster
 from sayso.resolving.places import Gazetteer
+from sayso.resolving.scene import Scene
 
 __all__ = ["FoundMention", "mention_kind", "resolve"]
 
-OPENING = 800  # characters in which a country named counts twice: what the report is about
 BESIDE = 90  # characters before and after a name that may describe its bearer
-NEARBY = 400  # characters before a mention in which a country may be that of the mention
 _APPOSITION = re.compile(
     r"\s{0,2},\s{1,3}(?:who\s(?:is|was|heads|leads|headed|led)\s)?"
     r"(?P<words>(?:an?|the|one of|its|his|her|their)?\s?[^,.;:!?\n\"“”()]{3,80})"
@@ -70,10 +67,11 @@ def resolve(
         return []
     text = report.text
     told = [describe(text[m.start : m.end], m.kind, m.label) for m in mentions]
-    scene = Scene(report, mentions, told, _places(text, gazetteer, places), kb)
+    spans = [(m.start, m.end) for m in mentions]
+    scene = Scene(report, spans, told, _places(text, gazetteer, places), kb, gazetteer)
     found = cluster(
         text,
-        [(m.start, m.end) for m in mentions],
+        spans,
         told,
         [m.link for m in mentions],
         kb,
@@ -91,78 +89,6 @@ def _places(
     if places is None:
         places = gazetteer.find(text, [(0, len(text))])
     return [place for place in places if place.country_code]
-
-
-class Scene:
-    """Which countries a report speaks of, and where."""
-
-    def __init__(
-        self,
-        report: Report,
-        mentions: Sequence[FoundMention],
-        told: Sequence[Described],
-        places: Sequence[PlaceMention],
-        kb: KnowledgeBase,
-    ) -> None:
-        self.text, self.told = report.text, told
-        self._places = sorted(places, key=lambda place: place.start)
-        self._starts = [place.start for place in self._places]
-        for mention, words in zip(mentions, told, strict=True):
-            if words.kind != "pronoun":
-                words.country = self._country_of(mention, words.country)
-        self.told_of = frozenset(
-            [t.country for t in told if t.country]
-            + [plover_country(place.country_code) for place in places if place.country_code]
-        )
-        self.owners = self._find_owners(kb, report.date)
-        for words, owner in zip(told, self.owners, strict=True):
-            if words.country is None and owner is not None and words.label != "person":
-                words.country = owner.country
-        named = {m.start: t.country for m, t in zip(mentions, told, strict=True) if t.country}
-        for place in places:
-            if place.country_code:
-                named[place.start] = plover_country(place.country_code)
-        self._at = sorted((start, code) for start, code in named.items() if code)
-        # The opening tells what the report is about: what stands there counts twice.
-        weights: Counter[str] = Counter()
-        for start, code in self._at:
-            weights[code] += 2 if start < OPENING else 1
-        weights = Counter({c: n for c, n in weights.items() if c not in SPECIAL_COUNTRIES})
-        self.home = max(weights, key=lambda code: (weights[code], code), default=None)
-
-    def _country_of(self, mention: FoundMention, country: str | None) -> str | None:
-        """The country that a mention's words name, where places inside are minded: "New Jersey"."""
-        first = bisect_left(self._starts, mention.start)
-        last = bisect_left(self._starts, mention.end)
-        inside = [place for place in self._places[first:last] if place.end <= mention.end]
-        inner = [place for place in inside if (place.resolution or 1) > 1]
-        if not inner:
-            return country
-        words = list(self.text[mention.start : mention.end])
-        for place in inner:
-            words[place.start - mention.start : place.end - mention.start] = " " * (
-                place.end - place.start
-            )
-        return country_in("".join(words)) or plover_country(inner[0].country_code or "") or None
-
-    def _find_owners(self, kb: KnowledgeBase, date: str | None) -> list[KnownActor | None]:
-        """For each mention, who is named in what describes it: "a Taliban spokesman"."""
-        owners: list[KnownActor | None] = []
-        for words in self.told:
-            described = (
-                words.described if words.kind == "nominal" or words.label == "person" else ""
-            )
-            owners.append(kb.inside(described, date, near=self.told_of) if described else None)
-        return owners
-
-    def before(self, position: int) -> str | None:
-        """The country named last before a position, in the same paragraph and near."""
-        last = bisect_left(self._at, (position, "")) - 1
-        if last < 0:
-            return None
-        start, code = self._at[last]
-        same_paragraph = "\n" not in self.text[start:position]
-        return code if position - start <= NEARBY and same_paragraph else None
 
 
 def _entity(
@@ -235,7 +161,8 @@ class _Namer:
     """Ids that are stable over runs and never given twice in a report."""
 
     def __init__(self) -> None:
-        self._given: Counter[str] = Counter()
+        self._given: set[str] = set()
+        self._last: Counter[str] = Counter()
 
     def id_of(self, one: Cluster, name: str, country: str | None) -> str:
         if one.known is not None:
@@ -244,8 +171,13 @@ class _Namer:
             base = f"{one.country.lower()}-gov"
         else:
             base = "-".join(part for part in ("x", slug(name), (country or "").lower()) if part)
-        self._given[base] += 1
-        return base if self._given[base] == 1 else f"{base}-{self._given[base]}"
+        found, number = base, self._last[base]
+        while not number or found in self._given:
+            number += 1
+            found = base if number == 1 else f"{base}-{number}"
+        self._last[base] = number
+        self._given.add(found)
+        return found
 
 
 def slug(words: str) -> str:

@@ -11,9 +11,10 @@ from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor, key
 from sayso.resolving.describing import GOVERNMENT, Described, plover_country
 
 MOST_NAMESAKES = 60  # of one surname that are weighed against each other
+MOST_WORDS = 300  # of one entity that descriptions are held against
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)  # one is another only if it is the same
 class Cluster:
     """Mentions (indices, in the order of joining) taken to be one entity."""
 
@@ -52,10 +53,11 @@ class Clustering:
         if told.kind == "pronoun":
             return
         cluster.labels.add(told.label)
-        cluster.bag.update(told.words)
-        cluster.bag.update(
-            word.lower() for word in re.findall(r"\w+", told.described + " " + told.head)
-        )
+        if len(cluster.bag) < MOST_WORDS:
+            cluster.bag.update(told.words)
+            cluster.bag.update(
+                word.lower() for word in re.findall(r"\w+", told.described + " " + told.head)
+            )
         cluster.gender = cluster.gender or told.gender
         cluster.plural = cluster.plural or told.plural
         cluster.named = cluster.named or told.kind == "name"
@@ -193,12 +195,12 @@ class Names:
         if told.label == "person" and len(words) > 1:
             for index_of, word in ((self.by_last, words[-1]), (self.by_first, words[0])):
                 people = index_of.setdefault(word, [])
-                if cluster not in people:
+                if len(people) < MOST_NAMESAKES and cluster not in people:
                     people.append(cluster)
         elif told.label != "person":
             if told.label == "organisation" and len(words) > 1:
                 longer = self.by_start.setdefault(words[0], [])
-                if cluster not in longer:
+                if len(longer) < MOST_NAMESAKES and cluster not in longer:
                     longer.append(cluster)
             self._remember_short_forms(index, words, cluster)
 
