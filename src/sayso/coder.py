@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import itertools
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -33,8 +29,7 @@ from sayso.resolving.lookup import Who
 from sayso.resolving.places import Gazetteer
 from sayso.saying import attributions, speakers
 from sayso.spans import Stretches
-
-OnError = Callable[[Report, Exception], None]
+from sayso.workers import OnError, one_by_one, together
 
 
 class Coder:
@@ -70,6 +65,7 @@ class Coder:
 
         Raises:
             ValueError: the date is none.
+            TypeError: anything is given beside a `Report`.
         """
         return list(self.annotate(report, **about).events)
 
@@ -77,6 +73,10 @@ class Coder:
         """All layers of one report; arguments as for `code`."""
         if isinstance(report, str):
             report = from_text(report, **about)
+        elif about:
+            raise TypeError(
+                f"a Report says itself what is known of it: {', '.join(about)} not taken"
+            )
         return self._annotate(report)
 
     def annotations(
@@ -85,23 +85,29 @@ class Coder:
         """All layers of many reports, in their order, however many workers there are.
 
         Args:
-            workers: processes; each holds a model of its own and uses one thread.
+            workers: processes; each holds a model of its own and uses one thread. They are started
+                anew, not forked: a script that asks for more than one needs
+                `if __name__ == "__main__":`, or every worker would run the script again.
             on_error: called with a report that could not be coded, and the exception, and the
                 run goes on; without it the exception is raised.
+
+        Raises:
+            sayso.workers.WorkerError: worker processes end before they have loaded their model;
+                or, without `on_error`, one was killed over a report.
         """
         if workers <= 1:
-            here = ((report, partial(self._annotate, report)) for report in reports)
-            yield from _gather(here, on_error)
-            return
-        with ProcessPoolExecutor(
-            workers, get_context("spawn"), initializer=_start, initargs=(self._model,)
-        ) as pool:
-            yield from _gather(_submitted(pool, reports, 4 * workers), on_error)
+            yield from one_by_one(self, reports, on_error)
+        else:
+            load = partial(Coder, self._model, threads=1)
+            yield from together(load, reports, workers, on_error)
 
     def pipe(
         self, reports: Iterable[Report], workers: int = 1
     ) -> Iterator[tuple[Report, list[Event]]]:
-        """Reports with their events, in order."""
+        """Reports with their events, in order; `workers` as for `annotations`.
+
+        A script with more than one worker needs `if __name__ == "__main__":`.
+        """
         for found in self.annotations(reports, workers):
             yield found.report, list(found.events)
 
@@ -209,42 +215,3 @@ def _dated(report: Report, found: Layout) -> Report:
     if inferred is None:
         return report
     return msgspec.structs.replace(report, date=inferred.isoformat(), date_from="inferred")
-
-
-def _gather(
-    waiting: Iterable[tuple[Report, Callable[[], Annotation]]], on_error: OnError | None
-) -> Iterator[Annotation]:
-    for report, result in waiting:
-        try:
-            yield result()
-        except Exception as error:
-            if on_error is None:
-                raise
-            on_error(report, error)
-
-
-def _submitted(
-    pool: ProcessPoolExecutor, reports: Iterable[Report], ahead: int
-) -> Iterator[tuple[Report, Callable[[], Annotation]]]:
-    """Reports with their results to come, at most `ahead` of them under way."""
-    under_way: deque[tuple[Report, Future[Annotation]]] = deque()
-    rest = iter(reports)
-    while True:
-        for report in itertools.islice(rest, ahead - len(under_way)):
-            under_way.append((report, pool.submit(_work, report)))
-        if not under_way:
-            return
-        report, future = under_way.popleft()
-        yield report, future.result
-
-
-_own: list[Coder] = []
-
-
-def _start(model: str | Path) -> None:
-    """In a worker: its own coder."""
-    _own.append(Coder(model, threads=1))
-
-
-def _work(report: Report) -> Annotation:
-    return _own[0]._annotate(report)
