@@ -373,7 +373,9 @@ def test_long_reports_take_time_in_proportion() -> None:
 
 def test_namesakes_by_the_thousand_are_not_all_weighed() -> None:
     """What a name is held against must stay bounded, on a line that is long, too."""
-    text = " ".join(f"[P Ana {n:x} Ruiz], [O Iron {n:x} Group] and [G rebels]" for n in range(999))
+    text = " ".join(
+        f"[P Ana Q{n:x}], [P Z{n:x} Ruiz], [O Iron {n:x} Group] and [G rebels]" for n in range(999)
+    )
     plain, found = marked(text)
     kb = KnowledgeBase.load()
     told = [describe(plain[m.start : m.end], m.kind, m.label) for m in found]
