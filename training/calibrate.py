@@ -39,16 +39,20 @@ def outcomes(path: Path, coder: Coder) -> tuple[np.ndarray, np.ndarray]:
     return np.array(sure), np.array(right, dtype=float)
 
 
-def platt(sure: np.ndarray, right: np.ndarray) -> tuple[float, float]:
-    """Scale and shift of the log odds that make `right` likeliest (Newton's method)."""
+def odds(sure: np.ndarray) -> np.ndarray:
+    """Log odds, cut where the model takes itself for infallible."""
     clipped = sure.clip(1e-4, 1 - 1e-4)
-    x = np.stack([np.log(clipped / (1 - clipped)), np.ones_like(sure)], axis=1)
-    w = np.array([1.0, 0.0])
-    for _ in range(50):
+    return np.log(clipped / (1 - clipped))
+
+
+def platt(sure: np.ndarray, right: np.ndarray) -> tuple[float, float]:
+    """Scale and shift of the log odds that make `right` likeliest (damped Newton's method)."""
+    x = np.stack([odds(sure), np.ones_like(sure)], axis=1)
+    w = np.zeros(2)
+    for _ in range(200):
         p = 1 / (1 + np.exp(-x @ w))
-        slope = x.T @ (right - p) - 0.01 * w
-        curve = (x * (p * (1 - p))[:, None]).T @ x + 0.01 * np.eye(2)
-        w = w + np.linalg.solve(curve, slope)
+        curve = (x * (p * (1 - p))[:, None]).T @ x + np.eye(2)
+        w = w + 0.5 * np.linalg.solve(curve, x.T @ (right - p) - w)
     return float(w[0]), float(w[1])
 
 
@@ -80,7 +84,7 @@ def main() -> None:
     sure, right = outcomes(path, Coder(options.model))
     fitted = platt(sure, right)
     store(fitted)
-    p = 1 / (1 + np.exp(-(fitted[0] * np.log(sure / (1 - sure)) + fitted[1])))
+    p = 1 / (1 + np.exp(-(fitted[0] * odds(sure) + fitted[1])))
     before, after = expected_error(sure, right), expected_error(p, right)
     print(f"{len(sure)} events, {right.mean():.3f} right")
     print(f"expected calibration error {before:.3f} before, {after:.3f} after")

@@ -195,7 +195,8 @@ class _Reader:
         elif name in ("actor", "recipient"):
             row[name] = [{"span": span} for span in self._spans(value)]
         elif name == "place":
-            row["place"] = {"span": self._span(value)}
+            span = self._span(value)
+            row["place"] = {"span": span, "name": self.text[slice(*span)], "country": None}
         elif name == "time":
             row["date_text"] = self._span(value)
         elif name == "by":

@@ -28,13 +28,12 @@ GRID: list[tuple[Any, str, tuple[float, ...], str]] = [
     (merging, "LINK", (0.35, 0.4, 0.45, 0.5, 0.55), "events"),
     (triggers, "ROLE", (-2.0, -1.5, -1.0, -0.5, 0.0), "records"),
     (triggers, "SECOND", (-0.5, 0.0, 0.4, 0.8), "records"),
-    (vouching, "COVERED", (0.2, 0.3, 0.4, 0.5), "said by"),
-    (vouching, "BARE", (0.5, 0.6, 0.7, 2.0), "said by"),
+    (vouching, "COVERED", (0.1, 0.2, 0.3, 0.4), "said by"),
     (hedging, "HEDGED", (0.3, 0.5, 0.7), "hedged"),
     (triggers, "WHERE_BIAS", (-0.5, 0.0, 0.5, 1.0, 1.5), "place, date"),
     (attributions, "CUE", (0.3, 0.4, 0.5, 0.6), "attributions"),
     (attributions, "CONTENT_BIAS", (-1.0, -0.5, 0.0, 0.5), "attributions"),
-    (attributions, "SOURCE_BIAS", (-0.5, 0.0, 0.5, 1.0), "attributions"),
+    (attributions, "SOURCE_BIAS", (0.0, 0.5, 1.0, 1.5, 2.0), "attributions"),
     (attributions, "SOURCE_STAY", (0.0, 0.5, 1.0), "attributions"),
 ]
 

@@ -29,42 +29,32 @@ def spans(scores: Scores, head: str, threshold: float = 0.5) -> list[Found]:
     """Labelled spans of a begin-inside-outside head.
 
     A piece belongs to a span where "outside" has less than `1 - threshold`; it opens a new one
-    where begin outweighs inside, or the label changes, or the sentence does.
+    where begin outweighs inside, whatever the label, or the sentence changes. A span's label is
+    the likeliest over all its pieces.
     """
-    table = scores.tags[head]
+    table, pieces = scores.tags[head], scores.pieces
     labels = [label[2:] for label in scores.labels[head][1::2]]
-    begin, inside = table[:, 1::2], table[:, 2::2]
-    best = np.argmax(begin + inside, axis=1)
-    every = np.arange(len(table))
-    opens = begin[every, best] >= inside[every, best]
+    either = table[:, 1::2] + table[:, 2::2]
+    opens = table[:, 1::2].sum(axis=1) >= table[:, 2::2].sum(axis=1)
+    active = 1 - table[:, 0] >= threshold
     found: list[Found] = []
     first = -1
-    sentence = scores.pieces.sentence
-    active = 1 - table[:, 0] >= threshold
-    last_label = -1
-    for i in every.tolist():
-        if scores.pieces.joined[i]:
-            continue  # a word of several pieces is labelled by its first piece
-        goes_on = (
-            first >= 0
-            and active[i]
-            and not opens[i]
-            and best[i] == last_label
-            and sentence[i] == sentence[first]
-        )
-        if first >= 0 and not goes_on:
-            found.append(_found(table, labels, first, i, last_label))
+
+    def close(last: int) -> None:
+        label = int(either[first:last].sum(axis=0).argmax())
+        found.append(Found(first, last, labels[label], float(either[first:last, label].max())))
+
+    # a word of several pieces is labelled by its first piece
+    for i in np.flatnonzero(~pieces.joined).tolist():
+        inside = active[i] and not opens[i]
+        if first >= 0 and not (inside and pieces.sentence[i] == pieces.sentence[first]):
+            close(i)
             first = -1
-        if active[i] and not goes_on:
-            first, last_label = i, int(best[i])
+        if active[i] and first < 0:
+            first = i
     if first >= 0:
-        found.append(_found(table, labels, first, len(table), last_label))
+        close(len(pieces))
     return found
-
-
-def _found(table: Floats, labels: Sequence[str], first: int, last: int, label: int) -> Found:
-    columns = table[first:last, 1 + 2 * label : 3 + 2 * label].sum(axis=1)
-    return Found(first, last, labels[label], float(columns.max()))
 
 
 def wordlike(found: Sequence[Found], scores: Scores, text: str) -> list[Found]:

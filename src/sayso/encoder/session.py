@@ -61,7 +61,7 @@ class Encoder:
     def calibrated(self, probability: float) -> float:
         """The share of events right among those that the model is this sure of."""
         scale, shift = self.heads.calibration
-        odds = min(max(probability, 1e-6), 1 - 1e-6)
+        odds = min(max(probability, 1e-4), 1 - 1e-4)
         return float(1 / (1 + np.exp(-(scale * np.log(odds / (1 - odds)) + shift))))
 
     def read(

@@ -67,7 +67,7 @@ def assemble(
     """The events of a report, in the order of their main triggers."""
     acts = [_act(trigger, facts) for trigger in triggers]
     tolls = _tolls(triggers, facts)
-    events = [_event(scores, group, facts, tolls, confidence) for group in merge(scores, acts)]
+    events = [_event(group, facts, tolls, confidence) for group in merge(scores, acts)]
     return sorted(events, key=lambda e: (e.evidence[0].start, e.id))
 
 
@@ -100,7 +100,6 @@ def _fillers(
 
 
 def _event(
-    scores: Scores,
     group: Sequence[Act], facts: Facts, tolls: dict[int, list[Count]],
     confidence: Callable[[float], float],
 ) -> Event:  # fmt: skip
@@ -120,7 +119,7 @@ def _event(
     status = best_status(main.status)
     time = _time(ordered, facts)
     historical = status == "actual" and _historical(ordered, time, facts.report.date)
-    chain = vouching.chain(scores, main, facts.said, _doers(ordered))
+    chain = vouching.chain(main, facts.said, _doers(ordered))
     links = [quotes.link(text, facts.said.said[n], facts.who) for n in chain]
     return Event(
         id=_id(facts.report, main),

@@ -11,10 +11,10 @@ from sayso.records import Status
 from sayso.spans import Bounds, Stretches
 
 # Chosen on the development half of `coded`.
-TRIGGER = 0.4
-ROLE = -1.0
-SECOND = 0.4
-WHERE_BIAS = 0.5
+TRIGGER = 0.8
+ROLE = -0.5
+SECOND = 0.8
+WHERE_BIAS = 0.0
 WHERE_STAY = 0.0
 CONTEXT = 0.4
 

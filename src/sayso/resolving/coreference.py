@@ -23,6 +23,13 @@ PRONOUN_REACH = 500
 LEAST_LINK = 0.5
 WEAKEST_PRONOUN_LINK = 0.25
 
+# "The group" is never the army, whatever is likely otherwise.
+_NO_STATE = frozenset(
+    ("group", "movement", "militia", "faction", "rebels", "militants", "insurgents", "gunmen")
+)
+_STATE = frozenset(
+    ("army", "government", "ministry", "police", "parliament", "court", "navy", "military")
+)
 _LIKE_A_COUNTRY = frozenset(("country", "nation", "kingdom", "republic", "emirate", "island"))
 # Which clusters a head noun may stand for: the labels, and the sectors of which one is needed.
 _CLASSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
@@ -238,6 +245,8 @@ def _agree(told: Described, one: Cluster) -> bool:
         return person
     if told.head in _LIKE_A_COUNTRY:
         return bool(one.country)
+    if told.head in _NO_STATE and (one.country or one.bag & _STATE):
+        return False
     return not person
 
 

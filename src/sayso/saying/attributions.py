@@ -14,10 +14,10 @@ from sayso.records import Kind
 from sayso.spans import Bounds
 
 # Chosen on the development half of `coded`.
-CUE = 0.4
+CUE = 0.5
 CONTENT_BIAS = 0.0
-SOURCE_BIAS = 0.0
-SOURCE_STAY = 0.5
+SOURCE_BIAS = 1.0
+SOURCE_STAY = 0.0
 
 # An attribution stands in one whose cue is at most this many cues away.
 _NEAR = 12
