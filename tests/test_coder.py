@@ -183,3 +183,11 @@ def test_any_text_at_all_is_coded(coder, text):
 )
 def test_odd_texts_are_coded(coder, text):
     check(coder.annotate(text, date="2024-05-02"))
+
+
+def test_nobody_is_the_doer_of_what_it_accuses_others_of(coder):
+    events = coder.code("The army accused rebels of shelling Dorrin on Monday.", date="2024-05-02")
+    (assault,) = (event for event in events if event.event == "ASSAULT")
+    (accusation,) = (event for event in events if event.event == "ACCUSE")
+    assert [a.text for a in assault.actor] == [r.text for r in accusation.recipient] == ["rebels"]
+    assert [link.text for link in assault.said_by] == ["The army"]

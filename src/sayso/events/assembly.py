@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from sayso.encoder import Scores
 from sayso.events import hedging, ontology, vouching
@@ -65,10 +65,33 @@ def assemble(
     confidence: Callable[[float], float],
 ) -> list[Event]:  # fmt: skip
     """The events of a report, in the order of their main triggers."""
+    triggers = list(_accused(triggers, facts))
     acts = [_act(trigger, facts) for trigger in triggers]
     tolls = _tolls(triggers, facts)
     events = [_event(group, facts, tolls, confidence) for group in merge(scores, acts)]
     return sorted(events, key=lambda e: (e.evidence[0].start, e.id))
+
+
+def _accused(triggers: Sequence[Trigger], facts: Facts) -> Iterator[Trigger]:
+    """Nobody accuses itself: what somebody is accused of was done by the accused.
+
+    "The army accused rebels of shelling the town": where the accuser was taken for the one who
+    shelled, the accused are put in its place.
+    """
+    charges = Stretches([t for t in triggers if t.type == "ACCUSE"], lambda t: t.span)
+    for trigger in triggers:
+        actors = {number for number, _ in _fillers(trigger, trigger.actor, facts)}
+        yield next(
+            (
+                replace(trigger, actor=charge.recipient)
+                for number in facts.said.near(trigger.span)
+                if actors and actors <= set(facts.said.voices[number])
+                and facts.said.said[number].covers(trigger.span)
+                for charge in charges.touching(facts.said.said[number].cue)
+                if charge is not trigger and charge.recipient
+            ),
+            trigger,
+        )  # fmt: skip
 
 
 def _act(trigger: Trigger, facts: Facts) -> Act:
