@@ -2,7 +2,7 @@
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
+PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SAMPLE := build/report.txt
 CANDIDATES := python3.11 python3 python3.12 python3.13
 # The first that runs and is new enough; PYTHON=/path/to/python says which.
