@@ -50,7 +50,8 @@ class Said:
 def find(scores: Scores, text: str) -> list[Said]:
     """The attributions of a report, in the order of their cues."""
     found = []
-    for cue in decoding.wordlike(decoding.spans(scores, "cue", CUE), scores, text):
+    marked = decoding.wordlike(decoding.spans(scores, "cue", CUE), scores, text)
+    for cue in decoding.joined(marked, scores):
         said = _attribution(scores, text, cue)
         if said is not None:
             found.append(said)
