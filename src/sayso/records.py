@@ -300,7 +300,7 @@ def to_json(record: Record) -> bytes:
 
 
 def to_dict(record: Record) -> dict[str, Any]:
-    """One record as plain dicts, lists, strings and numbers."""
+    """One record as plain dicts, tuples, strings and numbers."""
     built: dict[str, Any] = msgspec.to_builtins(record)
     return built
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 Bounds = tuple[int, int]
+
+# What stands between two names that stand side by side: "Oslo, Lima and the Hague".
+SIDE_BY_SIDE = re.compile(
+    r"[\s,]*(?:(?:and|or|as well as|along with|together with|&)\s+)?(?:the\s+)?", re.IGNORECASE
+)
 T = TypeVar("T")
 
 

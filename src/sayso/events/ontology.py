@@ -14,17 +14,9 @@ from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
+from sayso.tables import TableError
+
 _NONE = "-"
-
-
-class TableError(ValueError):
-    """A table is malformed. Reads "file:line: what is wrong"; the line is 0 for a whole file."""
-
-    def __init__(self, file: str, line: int, why: str) -> None:
-        super().__init__(f"{file}:{line}: {why}")
-        self.file = file
-        self.line = line
-        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.encoder import Scores, decoding
 from sayso.records import Status
-from sayso.spans import Bounds, Stretches
+from sayso.spans import SIDE_BY_SIDE, Bounds, Stretches
 
 # Chosen on the development half of `coded`.
 TRIGGER = 0.8
@@ -19,7 +18,6 @@ WHERE_STAY = 0.0
 CONTEXT = 0.4
 
 _MUTUAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
-_AND = re.compile(r"[\s,]*(?:(?:and|or|as well as|along with|together with|&)\s+)?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ def _side_by_side(text: str, found: Sequence[Filler]) -> list[Filler]:
     for one in found[1:]:
         for other in kept:
             (_, end), (start, _) = sorted((one.span, other.span))
-            if _AND.fullmatch(text[end:start]):
+            if SIDE_BY_SIDE.fullmatch(text[end:start]):
                 kept.append(one)
                 break
     return kept

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sayso.resolving import countries
-from sayso.resolving.countries import TableError
+from sayso.tables import TableError
 
 COLUMNS = "id name aliases country sectors part_of from to wikidata kind"
 LONGEST = 5  # words of a name that `inside` looks for

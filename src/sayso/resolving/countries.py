@@ -14,14 +14,9 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from sayso.tables import TableError
+
 COLUMNS = 13
-
-
-class TableError(ValueError):
-    """A malformed line of a table: "file:line: what is wrong"."""
-
-    def __init__(self, place: str, line: int, why: str) -> None:
-        super().__init__(f"{place}:{line}: {why}")
 
 
 @dataclass(frozen=True, slots=True)

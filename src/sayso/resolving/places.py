@@ -21,8 +21,8 @@ import zstandard
 
 from sayso.records import PlaceMention
 from sayso.resolving import countries, place_context
-from sayso.resolving.countries import TableError
 from sayso.resolving.place_context import PARTICLES, TOKEN, Token
+from sayso.tables import TableError
 
 LONGEST = 6  # words in a name
 REGION_COLUMNS = 7

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 
 from sayso.resolving.actors import OFFICE, SECTORS
-from sayso.resolving.countries import TableError
+from sayso.tables import TableError
 
 COLUMNS = "words sector strength"
 # An evidence of the encoder below this is no evidence.

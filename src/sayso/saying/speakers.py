@@ -11,13 +11,12 @@ import msgspec
 from sayso.records import Attribution, Entity, Mention, ReportRef, SaidBy, Source, Span
 from sayso.resolving.lookup import Who
 from sayso.saying.attributions import Said
-from sayso.spans import Bounds, Stretches
+from sayso.spans import SIDE_BY_SIDE, Bounds, Stretches
 
 _FIRST_PERSON = frozenset(["i", "me", "my", "myself", "we", "us", "our", "ours", "ourselves"])
 # A cue stands at most this many characters from the words that it governs.
 _REACH = 4000
 _EDGES = re.compile(r"\W*(?:(?:the|both|and)\W*)*", re.IGNORECASE)
-_AND = re.compile(r"[\s,]*(?:and|as well as|&|,)\s*(?:the\s+)?", re.IGNORECASE)
 
 
 def parties(text: str, span: Bounds, who: Who) -> list[tuple[int, Bounds]]:
@@ -26,7 +25,9 @@ def parties(text: str, span: Bounds, who: Who) -> list[tuple[int, Bounds]]:
     if len(inside) > 1:
         gaps = [text[one.end : other.start] for (_, one), (_, other) in itertools.pairwise(inside)]
         edges = text[span[0] : inside[0][1].start] + text[inside[-1][1].end : span[1]]
-        listed = all(_AND.fullmatch(gap) for gap in gaps) and any(map(str.isalpha, gaps[-1]))
+        listed = all(SIDE_BY_SIDE.fullmatch(gap) for gap in gaps) and any(
+            map(str.isalpha, gaps[-1])
+        )
         if listed and _EDGES.fullmatch(edges):
             first = {number: (m.start, m.end) for number, m in reversed(inside)}
             return [(number, first[number]) for number in dict.fromkeys(n for n, _ in inside)]
