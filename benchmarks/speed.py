@@ -16,6 +16,7 @@ from pathlib import Path
 
 import sayso
 from sayso import sample
+from sayso.encoder import DEFAULT
 from sayso.reading import from_text
 
 # What is timed by step: the function that each step of the coder begins with.
@@ -36,7 +37,7 @@ STEPS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
-    parser.add_argument("--model", default="fast")
+    parser.add_argument("--model", default=DEFAULT)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     reports = (

@@ -70,6 +70,17 @@ def _document(row: dict[str, Any], known: set[str]) -> Document:
     return Document(row["id"], row["text"], list(found.sentences), found.headline, frozenset(known))
 
 
+def plain(id: str, text: str) -> Document:
+    """A text of which nothing is known."""
+    return _document({"id": id, "text": text}, set())
+
+
+def pages(path: Path) -> list[str]:
+    """The true bodies of the news pages."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        return [page["articleBody"] for page in json.load(file).values()]
+
+
 def coded(rows: Iterable[dict[str, Any]]) -> Iterator[Document]:
     """Reports coded by the codebook, in the form of `coded`: all heads."""
     known = {"cue", "mention", "inner", "trigger"}

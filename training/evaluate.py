@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from sayso import Coder, scoring
+from sayso.encoder import DEFAULT
 from sayso.reading import from_text
 from training import corpora
 from training.train import plv_held
@@ -44,7 +45,7 @@ def plv(path: Path, coder: Coder) -> tuple[float, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--model", default="fast")
+    parser.add_argument("--model", default=DEFAULT)
     options = parser.parse_args()
     coder = Coder(options.model)
     for name in ("coded", "polnear"):

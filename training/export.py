@@ -15,11 +15,11 @@ import onnx
 import onnxruntime as ort
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
 
-from training.labels import heads as all_heads
-from training.network import Network, pretrained
+from sayso.encoder.session import MODELS
 from training import bases
+from training.labels import heads as all_heads
+from training.network import Network, load
 
 
 def export(network: Network, path: Path, meta: dict[str, str], int8: bool = True) -> None:
@@ -70,25 +70,21 @@ def agreement(network: Network, path: Path) -> float:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, default=Path("runs/fast"))
-    parser.add_argument("--to", type=Path, default=Path("src/sayso/encoder/models/fast.int8.onnx"))
+    parser.add_argument("--to", type=Path, help="the file; else a model of the run's name")
     parser.add_argument("--float", action="store_true", help="leave the weights as they are")
     options = parser.parse_args()
     os.environ.setdefault("OMP_NUM_THREADS", "2")
     tokenizer = bases.tokenizer()
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     state = options.run / "network.pt"
     version = hashlib.sha256(state.read_bytes()).hexdigest()[:12]
     heads = msgspec.structs.replace(all_heads(tokenizer.get_vocab()), version=version)
-    network = pretrained(folder, heads)
-    network.load_state_dict(torch.load(state))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    options.to.parent.mkdir(parents=True, exist_ok=True)
+    network = load(state, heads)
+    to = options.to or MODELS / f"{options.run.name}.int8.onnx"
     meta = {"sayso": msgspec.json.encode(heads).decode(), "tokenizer": tokenizer.to_str()}
-    export(network, options.to, meta, int8=not options.float)
+    export(network, to, meta, int8=not options.float)
     print(json.dumps({
-        "file": options.to.name, "megabytes": round(options.to.stat().st_size / 1e6, 1),
-        "same choice as the float network": round(agreement(network, options.to), 4),
+        "file": to.name, "megabytes": round(to.stat().st_size / 1e6, 1),
+        "same choice as the float network": round(agreement(network, to), 4),
         "version": version,
     }))  # fmt: skip
 

@@ -61,6 +61,8 @@ def loss(
         parts["rows"] = (each.sum(1) * weight).mean() / 4
     if batch.relation:
         parts["relation"] = _relation(tags, batch, columns)
+    if not parts:  # a batch of texts of which nothing is known
+        return tags.sum() * 0, {}
     total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
     return total, {name: float(part.detach()) for name, part in parts.items()}
 

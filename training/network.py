@@ -138,6 +138,19 @@ class Network(nn.Module):
         return x.view(batch, length, self.pairs, self.rank).transpose(1, 2)
 
 
+def save(network: Network, path: Path) -> None:
+    """Writes a network with its shape."""
+    torch.save({"config": network.config, "state": network.state_dict()}, path)
+
+
+def load(path: Path, heads: Heads) -> Network:
+    """A network as it was saved."""
+    saved = torch.load(path)
+    network = Network(saved["config"], heads)
+    network.load_state_dict(saved["state"])
+    return network
+
+
 def _apart(at: Tensor) -> Tensor:
     """How far each piece stands from each, as an index from 0 (`REACH` before) on."""
     return (at[None, :] - at[:, None]).clamp(-REACH, REACH) + REACH

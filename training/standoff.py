@@ -3,6 +3,7 @@
     python -m training.standoff list                     ids of reports that may be coded
     python -m training.standoff show ID                  a report with its sentences numbered
     python -m training.standoff check FILE [FILE ...]    is the markup sound?
+    python -m training.standoff agree FILE FILE ...      what is coded twice, scored against itself
     python -m training.standoff convert FILE [FILE ...]  markup into training/coded/reports.jsonl
 
 What is committed is the id, a digest of the text, offsets and names (`training/coded`).
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from sayso import scoring
 from training import corpora, markup
 
 KEPT = Path(__file__).parent / "coded" / "reports.jsonl"
@@ -82,7 +84,7 @@ def share(text: str, known: set[int]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("what", choices=("list", "show", "check", "convert"))
+    parser.add_argument("what", choices=("list", "show", "check", "agree", "convert"))
     parser.add_argument("names", nargs="*")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     options = parser.parse_args()
@@ -100,9 +102,15 @@ def main() -> None:
                 for row in markup.rows(Path(name), known.__getitem__)]  # fmt: skip
         types = Counter(event["type"] for row in made for event in row["events"])
         print(len(made), "documents", sum(types.values()), "events", dict(types.most_common()))
+        if options.what == "agree":
+            first = {row["id"]: row for row in reversed(made)}
+            again = [row for row in made if row is not first[row["id"]]]
+            gold = scoring.collect(first[row["id"]] for row in again)
+            print(scoring.render(scoring.score(gold, scoring.collect(again))))
         if options.what == "convert":
             KEPT.parent.mkdir(exist_ok=True)
             kept = map(json.loads, KEPT.read_text(encoding="utf-8").splitlines())
+            # of a report that stands in several files, the last one's coding is kept
             merged = {row["id"]: row for row in (*kept, *made)}
             lines = [json.dumps(merged[id], ensure_ascii=False) + "\n" for id in sorted(merged)]
             KEPT.write_text("".join(lines), encoding="utf-8")

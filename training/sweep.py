@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from sayso import Coder, scoring
-from sayso.encoder import Scores
+from sayso.encoder import DEFAULT, Scores
 from sayso.events import hedging, merging, triggers, vouching
 from sayso.reading import from_text
 from sayso.resolving import mentions
@@ -71,7 +71,7 @@ def figures(scores: scoring.Scores) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--model", default="fast")
+    parser.add_argument("--model", default=DEFAULT)
     options = parser.parse_args()
     path = options.data / "coded/dev.jsonl.gz"
     gold, rows = scoring.load(path), list(corpora.lines(path))

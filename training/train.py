@@ -17,8 +17,7 @@ from training import bases, corpora, markup, standoff
 from training.batches import Item, Reader, batches
 from training.labels import heads as all_heads
 from training.losses import loss
-from training.network import Network, pretrained
-
+from training.network import Network, load, pretrained, save
 
 OWN = Path(__file__).parent / "corpus"
 
@@ -82,23 +81,23 @@ def rate(step: int, steps: int) -> float:
     return 0.5 * (1 + math.cos(math.pi * min(1, (step - warm) / (steps - warm))))
 
 
-def optimizer(network: Network, speed: float) -> torch.optim.Optimizer:
-    """AdamW; heads learn faster than the encoder, their biases fastest, word embeddings never."""
+def optimizer(network: Network, speed: float, factor: float = 6) -> torch.optim.Optimizer:
+    """AdamW; heads learn `factor` times as fast as the encoder, word embeddings never."""
     network.words.weight.requires_grad_(False)
     if network.relative is not None:
         network.relative.requires_grad_(False)
-    groups: dict[float, list[torch.nn.Parameter]] = {speed: [], speed * 6: [], speed * 60: []}
+    groups: dict[float, list[torch.nn.Parameter]] = {1.0: [], factor: [], 10 * factor: []}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
         if name.startswith(("layers", "positions", "norm")):
-            groups[speed].append(parameter)
+            groups[1.0].append(parameter)
         elif name in ("distance", "sentence"):
-            groups[speed * 60].append(parameter)
+            groups[10 * factor].append(parameter)
         else:
-            groups[speed * 6].append(parameter)
+            groups[factor].append(parameter)
     return torch.optim.AdamW(
-        [{"params": found, "lr": rate} for rate, found in groups.items()],
+        [{"params": found, "lr": speed * times} for times, found in groups.items()],
         weight_decay=0.01, fused=True,
     )  # fmt: skip
 
@@ -129,7 +128,7 @@ def learn(network: Network, diet: Diet, heads: Heads, options: argparse.Namespac
                 print(f"  step {step}/{steps} {time.time() - began:.0f} s", flush=True)
         means = " ".join(f"{n} {sum(v) / len(v):.4f}" for n, v in sorted(sums.items()))
         print(f"epoch {epoch + 1} {time.time() - began:.0f} s  {means}", flush=True)
-        torch.save(network.state_dict(), options.out / "network.pt")
+        save(network, options.out / "network.pt")
 
 
 def main() -> None:
@@ -151,9 +150,10 @@ def main() -> None:
     torch.set_num_threads(os.cpu_count() or 1)
     tokenizer = bases.tokenizer()
     heads = all_heads(tokenizer.get_vocab())
-    network = pretrained(bases.folder(options.base), heads).train()
     if options.start:
-        network.load_state_dict(torch.load(options.start))
+        network = load(options.start, heads)
+    else:
+        network = pretrained(bases.folder(options.base), heads)
     diet = Diet(
         options.data,
         Reader(tokenizer, heads),
@@ -166,7 +166,7 @@ def main() -> None:
         f"pairs {len(diet.pairs)}",
         flush=True,
     )
-    learn(network, diet, heads, options)
+    learn(network.train(), diet, heads, options)
 
 
 if __name__ == "__main__":

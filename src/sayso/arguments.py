@@ -139,7 +139,7 @@ def _coding(parser: ArgumentParser) -> None:
         "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
     )
     run = parser.add_argument_group("the run")
-    run.add_argument("--model", metavar="MODEL", help="fast, or the path of a model")
+    run.add_argument("--model", metavar="MODEL", help="fast, standard, or the path of a model")
     run.add_argument(
         "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
     )

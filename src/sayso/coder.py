@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from sayso import __version__
-from sayso.encoder import Encoder
+from sayso.encoder import DEFAULT, Encoder
 from sayso.events import assembly, triggers
 from sayso.reading import from_text
 from sayso.reading.layout import Layout, layout
@@ -36,14 +36,14 @@ class Coder:
     """Codes reports; loads its model and tables once.
 
     Args:
-        model: "fast", or the path of a model file of one's own.
+        model: "fast", "standard", or the path of a model file of one's own.
         threads: threads of one pass of the model; 0 takes all cores.
 
     Raises:
         sayso.encoder.ModelError: there is no such model.
     """
 
-    def __init__(self, model: str | Path = "fast", *, threads: int = 0) -> None:
+    def __init__(self, model: str | Path = DEFAULT, *, threads: int = 0) -> None:
         self._model = model
         self._encoder = Encoder(model, threads)
         self._known = KnowledgeBase.load()

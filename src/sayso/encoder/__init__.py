@@ -4,6 +4,6 @@ Nothing outside this package knows which model it is; labels travel inside the m
 """
 
 from sayso.encoder.scores import Scores
-from sayso.encoder.session import Encoder, ModelError
+from sayso.encoder.session import DEFAULT, Encoder, ModelError
 
-__all__ = ["Encoder", "ModelError", "Scores"]
+__all__ = ["DEFAULT", "Encoder", "ModelError", "Scores"]

@@ -16,6 +16,7 @@ from sayso.encoder.pieces import Ints, Pieces, Window, cut, numbered, windows
 from sayso.encoder.scores import Floats, Row, Scores
 
 MODELS = Path(__file__).parent / "models"
+DEFAULT = "fast"
 
 # A piece is an anchor from this probability on: low, so that the steps after can set their own.
 _ANCHOR = 0.05
@@ -29,16 +30,16 @@ class Encoder:
     """The model, loaded once.
 
     Args:
-        model: the name of a model that comes with the package ("fast"), or a path to a `.onnx`
-            file that `training` wrote.
+        model: the name of a model that comes with the package ("fast", "standard"), or a path to
+            a `.onnx` file that `training` wrote.
         threads: how many threads one pass uses; 0 leaves it to the runtime.
 
     Raises:
         ModelError: there is no such model, or the file is not a Sayso model.
     """
 
-    def __init__(self, model: str | Path = "fast", threads: int = 0) -> None:
-        path = _find(model)
+    def __init__(self, model: str | Path = DEFAULT, threads: int = 0) -> None:
+        path = find(model)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -199,7 +200,12 @@ def _probabilities(logits: Floats, kind: str) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)
 
 
-def _find(model: str | Path) -> Path:
+def find(model: str | Path) -> Path:
+    """The file of a model by its name or path.
+
+    Raises:
+        ModelError: there is none.
+    """
     named = MODELS / f"{model}.int8.onnx"
     if named.is_file():
         return named
