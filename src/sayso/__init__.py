@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-__all__ = ["Coder", "annotate", "code", "read", "relate"]
+__all__ = ["Coder", "Filters", "Store", "annotate", "code", "read", "relate"]
 
 if TYPE_CHECKING:
     from sayso.api import annotate, code, relate
     from sayso.coder import Coder
     from sayso.reading import read
+    from sayso.store import Filters, Store
 
 
 def __getattr__(name: str) -> Any:
@@ -28,6 +29,10 @@ def __getattr__(name: str) -> Any:
         from sayso.reading import read
 
         return read
+    if name in ("Filters", "Store"):
+        from sayso import store
+
+        return getattr(store, name)
     if name in __all__:
         from sayso import api
 

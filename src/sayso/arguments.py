@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from argparse import (
     ArgumentParser,
     ArgumentTypeError,
     BooleanOptionalAction,
     Namespace,
     RawDescriptionHelpFormatter,
+    _ArgumentGroup,
 )
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -20,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sayso import records
-from sayso.exporting import ENDINGS, ExportError, ending
+from sayso.exporting import ENDINGS, EXPORTS, RECORDS, ExportError, ending
 from sayso.reading.dates import iso_day
 from sayso.reading.options import FORMATS
 
@@ -70,14 +72,107 @@ def parse(words: Sequence[str]) -> Namespace:
     build(parser)
     # Intermixed: inputs may stand on either side of an option.
     args = parser.parse_intermixed_args(rest)
-    if build is _coding:
+    if build in (_coding, _adding):
         _check(args, parser)
     return args
 
 
 def _coding(parser: ArgumentParser) -> None:
     """Options of the commands that read and code reports."""
-    whole = parser.prog.endswith("annotate")
+    _inputs(parser)
+    _results(parser, whole=parser.prog.endswith("annotate"))
+    _run(parser)
+
+
+def _adding(parser: ArgumentParser) -> None:
+    _store(parser, "the store, a SQLite file; it is made if there is none")
+    _inputs(parser)
+    parser.add_argument_group("what is written").add_argument(
+        "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
+    )
+    _run(parser)
+
+
+def _recoding(parser: ArgumentParser) -> None:
+    _store(parser, "the store")
+    _run(parser)
+
+
+def _exporting(parser: ArgumentParser) -> None:
+    _store(parser, "the store")
+    formats = "; ".join(f"{name}: {form.about}" for name, form in EXPORTS.items())
+    out = parser.add_argument_group("what is written")
+    out.add_argument("--as", dest="form", choices=EXPORTS, required=True, metavar="FORMAT",
+                     help=formats)  # fmt: skip
+    out.add_argument(
+        "--records",
+        choices=tuple(RECORDS),
+        default=None,
+        metavar="KIND",
+        help=f"{', '.join(RECORDS)} (default: the first that the format holds)",
+    )
+    out.add_argument(
+        *("-o", "--output"),
+        type=Path,
+        metavar="FILE",
+        help="write here; .gz and .zst at its end pack (default: standard output)",
+    )
+    some = parser.add_argument_group(
+        "which events", "All that is given has to hold; an option given twice is met by either."
+    )
+    some.add_argument(
+        "--since", type=_day, metavar="DAY", help="that happened on this day or after"
+    )
+    some.add_argument(
+        "--until", type=_day, metavar="DAY", help="that happened on this day or before"
+    )
+    some.add_argument(
+        "--event", type=_event, action="append", metavar="TYPE", help="of this type: ASSAULT"
+    )
+    some.add_argument(
+        "--actor",
+        type=_written,
+        action="append",
+        metavar="WHO",
+        help="done by this one: a part of the name, or an id",
+    )
+    some.add_argument(
+        "--country",
+        type=_country,
+        action="append",
+        metavar="CODE",
+        help="that happened there, or with an actor or recipient from there: UKR",
+    )
+    some.add_argument(
+        "--said-by",
+        type=_written,
+        action="append",
+        metavar="WHO",
+        help="told by this one: a part of the name, or an id; “the outlet” where nobody is named",
+    )
+    some.add_argument(
+        "--status",
+        choices=get_args(records.Status),
+        action="append",
+        metavar="STATUS",
+        help=", ".join(get_args(records.Status)),
+    )
+    some.add_argument(
+        "--min-confidence",
+        type=_probability,
+        default=0.0,
+        metavar="P",
+        help="that are at least so probable, 0 to 1 (default: 0)",
+    )
+    _progress(parser.add_argument_group("the run"))
+
+
+def _store(parser: ArgumentParser, about: str) -> None:
+    parser.add_argument("store", type=_path, metavar="STORE", help=about)
+
+
+def _inputs(parser: ArgumentParser) -> None:
+    """The inputs, and how they are read."""
     parser.add_argument(
         "inputs",
         nargs="+",
@@ -114,6 +209,10 @@ def _coding(parser: ArgumentParser) -> None:
         metavar="N",
         help="the longest text taken as one report (default: 1000000)",
     )
+
+
+def _results(parser: ArgumentParser, whole: bool) -> None:
+    """Where records go; `whole` are annotations, which some formats do not hold."""
     out = parser.add_argument_group("what is written")
     out.add_argument(
         *("-o", "--output"),
@@ -138,11 +237,19 @@ def _coding(parser: ArgumentParser) -> None:
     out.add_argument(
         "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
     )
+
+
+def _run(parser: ArgumentParser) -> None:
+    """What codes, and how it is watched."""
     run = parser.add_argument_group("the run")
     run.add_argument("--model", metavar="MODEL", help="fast, standard, or the path of a model")
     run.add_argument(
         "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
     )
+    _progress(run)
+
+
+def _progress(run: _ArgumentGroup) -> None:
     run.add_argument(
         "--progress",
         action=BooleanOptionalAction,
@@ -172,6 +279,17 @@ COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
         "INPUT...",
         _coding,
     ),
+    "add": (
+        "read and code reports and keep them in a store, a SQLite file, once each",
+        "STORE INPUT...",
+        _adding,
+    ),
+    "recode": (
+        "code the reports of a store again that an older version or another model coded",
+        "STORE",
+        _recoding,
+    ),
+    "export": ("write the events of a store in some format", "STORE --as FORMAT", _exporting),
     "score": (
         "precision, recall and F1 of a file of records against another that is right",
         "GOLD PRED",
@@ -229,13 +347,14 @@ def guide() -> RenderableType:
 
 def _check(args: Namespace, parser: ArgumentParser) -> None:
     """Refuse what each option alone cannot know."""
-    output: Path | None = args.output
+    output: Path | None = getattr(args, "output", None)
     if output and args.command == "annotate" and ".csv" in ending(output):
         known = ", ".join(_endings(whole=True))
         parser.error(f"argument -o/--output: annotate writes no CSV; endings: {known}")
     if output and getattr(args, "format", None):
         parser.error("argument --format: is for standard output; -o goes by the file's ending")
-    for option, path in (("-o/--output", output), ("--errors", args.errors)):
+    store: Path | None = getattr(args, "store", None)
+    for option, path in (("-o/--output", output), ("--errors", args.errors), ("STORE", store)):
         if path is not None:
             try:
                 _check_file(option, path, args.inputs, parser)
@@ -273,6 +392,25 @@ def _day(word: str) -> str:
         return iso_day(word)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from None
+
+
+def _event(word: str) -> str:
+    from sayso.events import ontology  # read only where a type is asked for
+
+    known = ontology.load().types
+    if word.upper() not in known:
+        raise ArgumentTypeError(f"{word!r} is none of {', '.join(known)}")
+    return word.upper()
+
+
+def _country(word: str) -> str:
+    if not re.fullmatch("[A-Za-z]{3}", word):
+        raise ArgumentTypeError(f"{word!r} is no code of three letters, such as UKR or UNO")
+    return word.upper()
+
+
+def _path(word: str) -> Path:
+    return Path(_input(word))
 
 
 def _input(word: str) -> str:

@@ -32,7 +32,9 @@ from sayso.exporting.words import clean
 from sayso.failures import Failures, tell
 from sayso.progress import Progress
 from sayso.reading import Options, located
+from sayso.reading.languages import in_english
 from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
+from sayso.store.errors import StoreError
 
 
 class ReportCoder(Protocol):
@@ -63,10 +65,6 @@ LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Recor
 }
 """What each coding command writes: its name, its kind, where it is in an annotation."""
 
-ENGLISH = frozenset({"en", "eng", "english"})
-"""Names of the one language that is read, as the first part of a language tag."""
-
-
 _CLOSED = ExportError("standard output is closed")
 
 
@@ -93,7 +91,7 @@ def main(argv: Sequence[str] | None = None, make_coder: MakeCoder = make_coder) 
         return stop.status
     except PipeClosed:
         return 0
-    except ExportError as error:
+    except (ExportError, StoreError) as error:
         tell(f"sayso: {clean(str(error))}")
         return 1
     except Exception as error:  # noqa: BLE001  # whatever it is, a user sees one line of it
@@ -142,20 +140,24 @@ class Stop:
 
 def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
     if not words or words[0] in ("-h", "--help"):
-        with _stdout():
+        with stdout():
             TextConsole().print(guide())
         return 0
     if words[0] in ("-V", "--version"):
-        with _stdout():
+        with stdout():
             print(f"sayso {__version__}")
         return 0
     args = parse(words)
     if args.command == "schema":
-        with _stdout():
+        with stdout():
             print(json.dumps(records.schema(args.kind), indent=2, ensure_ascii=False))
         return 0
     if args.command == "score":
         return _score(args)
+    if args.command in ("add", "recode", "export"):
+        from sayso import storing
+
+        return storing.run(args, make_coder, stop)
     return _code(args, make_coder, stop)
 
 
@@ -170,7 +172,7 @@ def _score(args: Namespace) -> int:
     except (ValueError, OSError) as error:
         tell(f"sayso: {clean(str(error))}")
         return 1
-    with _stdout():
+    with stdout():
         print(scoring.render(scores))
     return 0
 
@@ -178,10 +180,10 @@ def _score(args: Namespace) -> int:
 def _code(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     """Read, code and write report after report."""
     noun, kind, pick = LAYERS[args.command]
-    options = _options(args)
-    coder = _coder(args, make_coder)
+    options = reading_options(args)
+    coder = load_coder(args, make_coder)
     shown = sys.stderr.isatty() if args.progress is None else args.progress
-    with _failures(args) as failures, _writer(args, kind) as writer:
+    with open_failures(args) as failures, _writer(args, kind) as writer:
         progress = Progress(noun, shown)
         found = located(*args.inputs, options=options, on_error=failures.read)
         reports = _english(found, failures)
@@ -206,14 +208,14 @@ def _english(found: Iterable[tuple[str, Report]], failures: Failures) -> Iterato
     """Those reports that are in English or do not say what they are in."""
     for place, report in found:
         failures.begun(report, place)
-        language = (report.language or "en").casefold().replace("_", "-")
-        if language.partition("-")[0] in ENGLISH:
+        if in_english(report):
             yield report
         else:
             failures.language(report)
 
 
-def _options(args: Namespace) -> Options:
+def reading_options(args: Namespace) -> Options:
+    """How the call says that inputs are read."""
     renamed = {f"{field}_field": getattr(args, f"{field}_field") for field in FIELDS}
     names = ("input_format", "date", "outlet", "language", "max_chars")
     given = {name: getattr(args, name) for name in names}
@@ -222,20 +224,30 @@ def _options(args: Namespace) -> Options:
     )
 
 
-def _coder(args: Namespace, make_coder: MakeCoder) -> ReportCoder:
+def load_coder(args: Namespace, make_coder: MakeCoder) -> ReportCoder:
+    """The coder that the call asks for.
+
+    Raises:
+        UsageError: it asks for a model that there is not.
+    """
     try:
         return make_coder(args.model)
     except (ValueError, OSError) as error:
         if args.model is None:
             raise
-        raise _wrong(args, "--model", error) from error
+        raise wrong(args, "--model", error) from error
 
 
-def _failures(args: Namespace) -> Failures:
+def open_failures(args: Namespace) -> Failures:
+    """What counts and reports failures.
+
+    Raises:
+        UsageError: the file for them cannot be made.
+    """
     try:
         return Failures(args.errors, args.debug)
     except OSError as error:
-        raise _wrong(args, "--errors", error) from error
+        raise wrong(args, "--errors", error) from error
 
 
 @contextlib.contextmanager
@@ -245,7 +257,7 @@ def _writer(args: Namespace, kind: type[Record]) -> Iterator[Writer]:
         try:
             file = FileWriter(args.output, kind)
         except (ExportError, OSError) as error:
-            raise _wrong(args, "-o/--output", error) from error
+            raise wrong(args, "-o/--output", error) from error
         with file:
             yield file
         return
@@ -256,13 +268,14 @@ def _writer(args: Namespace, kind: type[Record]) -> Iterator[Writer]:
     if form == "table":
         yield TableWriter(TextConsole(), kind)
         return
-    with _stdout():
+    with stdout():
         raw = sys.stdout.buffer
         writer = CsvWriter(raw, kind) if form == "csv" else JsonlWriter(raw)
     yield writer
 
 
-def _wrong(args: Namespace, option: str, error: Exception) -> UsageError:
+def wrong(args: Namespace, option: str, error: Exception) -> UsageError:
+    """That an option is wrong, and why."""
     why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return UsageError(f"argument {option}: {clean(why)}", f"sayso {args.command}")
 
@@ -273,15 +286,15 @@ def _writing(args: Namespace, progress: Progress) -> Iterator[None]:
     if args.output:
         yield
     elif sys.stdout.isatty():
-        with progress.paused(), _stdout():
+        with progress.paused(), stdout():
             yield
     else:
-        with _stdout():
+        with stdout():
             yield
 
 
 @contextlib.contextmanager
-def _stdout() -> Iterator[None]:
+def stdout() -> Iterator[None]:
     """Around writing to standard output, flushed at the end.
 
     Raises:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -39,7 +40,7 @@ def tell(line: str) -> None:
 class Failures:
     """Counts and reports failures; `path` takes each as a line of JSON.
 
-    With `debug`, an error while coding brings its traceback.
+    With `debug`, an error while coding brings its traceback. `also`, where set, gets each too.
 
     Raises:
         OSError: the file cannot be made.
@@ -47,6 +48,7 @@ class Failures:
 
     def __init__(self, path: Path | None, debug: bool = False) -> None:
         self.count = 0
+        self.also: Callable[[Failure], None] | None = None
         self._path = path
         # Line by line: whoever follows the file sees whole lines, however the run ends.
         self._file = path.open("wb", buffering=0) if path else None
@@ -85,6 +87,8 @@ class Failures:
                 self._file.write(msgspec.json.encode(failure) + b"\n")
             except OSError as error:
                 raise ExportError(f"{self._path}: {error.strerror or error}") from error
+        if self.also:
+            self.also(failure)
 
     def _place(self, report: Report) -> str:
         """Where the report came from; that two under way have one id may cost it that."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Self
 
@@ -23,12 +23,14 @@ class Progress:
     """Counts reports and what was found in them; says so while it runs, if `shown`.
 
     On a terminal that is one moving line, elsewhere a line every `LOG_SECONDS`; at the end both
-    leave one line with the totals. `noun` is what is counted beside reports ("event").
+    leave one line with the totals. `noun` is what is counted beside reports ("event"), `more` says
+    what else there is to tell.
     """
 
-    def __init__(self, noun: str, shown: bool) -> None:
+    def __init__(self, noun: str, shown: bool, more: Callable[[], str] | None = None) -> None:
         self.reports = 0
         self.found = 0
+        self._more = more
         self._noun = noun
         self._shown = shown
         self._began = self._logged = time.monotonic()
@@ -61,7 +63,8 @@ class Progress:
         """Reports, records and rate so far."""
         rate = self.reports / max(time.monotonic() - self._began, 1e-3)
         reports, found = _counted(self.reports, "report"), _counted(self.found, self._noun)
-        return f"{reports} · {found} · {rate:.1f} reports/s"
+        more = f" · {self._more()}" if self._more else ""
+        return f"{reports} · {found} · {rate:.1f} reports/s{more}"
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:

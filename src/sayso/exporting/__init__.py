@@ -1,6 +1,17 @@
 """Records out: one module a format, all behind one small seam, `Writer`."""
 
 from sayso.exporting.files import ENDINGS, FileWriter, ending
+from sayso.exporting.formats import EXPORTS, RECORDS, Destination, Format
 from sayso.exporting.writer import ExportError, Writer
 
-__all__ = ["ENDINGS", "ExportError", "FileWriter", "Writer", "ending"]
+__all__ = [
+    "ENDINGS",
+    "EXPORTS",
+    "RECORDS",
+    "Destination",
+    "ExportError",
+    "FileWriter",
+    "Format",
+    "Writer",
+    "ending",
+]

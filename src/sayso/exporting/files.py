@@ -36,11 +36,55 @@ def ending(path: Path) -> str:
     return max(found, key=len)
 
 
-class FileWriter:
-    """Writes records to a file in the format of its ending.
+class WholeFile:
+    """A file that is written beside its name, as `NAME.PID.part`, and takes it when it is closed.
 
-    They go to a file beside it, named `NAME.PID.part`, which takes the name when it is closed:
-    under the name itself there is either what was there before or a whole result.
+    Under the name itself there is either what was there before or a whole result. A name that
+    ends in `.gz` or `.zst` gets a packed file; `stream` takes the bytes.
+
+    Raises:
+        ExportError: the name is that of a device.
+        OSError: the file cannot be made.
+    """
+
+    def __init__(self, path: Path) -> None:
+        # A link keeps pointing where it did: its target is what gets replaced.
+        self.path = path.resolve()
+        if self.path.is_dir():
+            raise IsADirectoryError(f"{path} is a folder")
+        if self.path.exists() and not self.path.is_file():
+            # The finished file takes the place of what has the name: no device must vanish so.
+            raise ExportError(f"{path} is no file but a pipe or a device")
+        self.part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        self._file: BinaryIO = self.part.open("wb")
+        self.stream = _packed(self._file, path.name.lower())
+
+    def close(self) -> None:
+        """Finish the file and give it its name.
+
+        Raises:
+            OSError: the disk takes no more.
+        """
+        if self.stream is not self._file:
+            self.stream.close()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        self.part.replace(self.path)
+
+    def leave(self) -> None:
+        """Leave the unfinished file where it is, beside the name."""
+        with contextlib.suppress(OSError):
+            self._file.close()
+
+    def discard(self) -> None:
+        """Take the unfinished file away."""
+        self.leave()
+        self.part.unlink(missing_ok=True)
+
+
+class FileWriter:
+    """Writes records to a `WholeFile` in the format of its ending.
 
     Raises:
         ExportError: the ending is not known, it cannot hold this kind of record, the name is that
@@ -50,20 +94,12 @@ class FileWriter:
 
     def __init__(self, path: Path, kind: type[Record]) -> None:
         form = ending(path)
-        # A link keeps pointing where it did: its target is what gets replaced.
-        self.path = path.resolve()
-        if self.path.is_dir():
-            raise IsADirectoryError(f"{path} is a folder")
-        if self.path.exists() and not self.path.is_file():
-            # The finished file takes the place of what has the name: no device must vanish so.
-            raise ExportError(f"{path} is no file but a pipe or a device")
         self._failed = False
-        self._part = self.path.with_name(f"{self.path.name}.{os.getpid()}.part")
+        self._whole = WholeFile(path)
+        self.path = self._whole.path
         with contextlib.ExitStack() as undo:
-            undo.callback(self._part.unlink, missing_ok=True)
-            self._file: BinaryIO = undo.enter_context(self._part.open("wb"))
-            self._stream = _packed(self._file, form)
-            self._writer = _writer(self._stream, form, kind)
+            undo.callback(self._whole.discard)
+            self._writer = _writer(self._whole.stream, form, kind)
             undo.pop_all()
 
     def write(self, report: ReportRef, records: Sequence[Record]) -> None:
@@ -83,12 +119,7 @@ class FileWriter:
         """
         with self._kept():
             self._writer.close()
-            if self._stream is not self._file:
-                self._stream.close()
-            self._file.flush()
-            os.fsync(self._file.fileno())
-            self._file.close()
-            self._part.replace(self.path)
+            self._whole.close()
 
     @contextlib.contextmanager
     def _kept(self) -> Iterator[None]:
@@ -97,11 +128,10 @@ class FileWriter:
             yield
         except OSError as error:
             self._failed = True
-            with contextlib.suppress(OSError):
-                self._file.close()
+            self._whole.leave()
             why = error.strerror or str(error)
             raise ExportError(
-                f"{self.path.name}: {why}; what could be written is in {self._part}"
+                f"{self.path.name}: {why}; what could be written is in {self._whole.part}"
             ) from error
 
     def __enter__(self) -> Self:

@@ -1,0 +1,188 @@
+"""The commands that keep reports in a store and give them back: add, recode, export."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from sayso.arguments import UsageError
+from sayso.cli import (
+    MakeCoder,
+    PipeClosed,
+    Stop,
+    load_coder,
+    open_failures,
+    reading_options,
+    stdout,
+    wrong,
+)
+from sayso.exporting import EXPORTS, RECORDS, Destination, ExportError
+from sayso.failures import Failure, Failures, tell
+from sayso.progress import Progress
+from sayso.reading import located
+from sayso.records import Annotation, Attribution, Event, Record, Report
+from sayso.store import Filters, NotAStoreError, Run, Store
+from sayso.store.adding import Adding, recode, run_of
+
+if TYPE_CHECKING:
+    from sayso.records import Report
+
+
+def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
+    """Do what the call asks for, and give its exit status."""
+    commands: dict[str, Callable[[Namespace, MakeCoder, Stop], int]] = {
+        "add": _add,
+        "recode": _recode,
+        "export": _export,
+    }
+    return commands[args.command](args, make_coder, stop)
+
+
+def _add(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
+    """Read, code and keep report after report, those that are not there yet."""
+    options = reading_options(args)
+    with _store(args, make=True) as store, open_failures(args) as failures:
+        coder = load_coder(args, make_coder)
+        told = run_of("add", coder)
+        failures.also = _noting(store, told)
+        adding = Adding(store, coder, told, workers=args.workers, on_error=failures.code)
+        progress = Progress("event", _shown(args), lambda: str(adding.counts))
+        found = located(*args.inputs, options=options, on_error=failures.read)
+        try:
+            with progress:
+                for whole in adding.run(_begun(found, failures)):
+                    failures.done(whole.report)
+                    progress.step(len(whole.events))
+        except KeyboardInterrupt:
+            tell(f"sayso: interrupted after {progress.totals()}; {args.store} holds them")
+            return stop.status
+        if adding.counts.language:
+            tell(f"sayso: {adding.counts.language:,} not in English: kept, and not coded")
+        return 1 if failures.count else 0
+
+
+def _recode(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
+    """Code again what the present coder has not coded."""
+    with _store(args, make=False) as store, Failures(None, args.debug) as failures:
+        coder = load_coder(args, make_coder)
+        progress = Progress("event", _shown(args))
+        try:
+            with progress:
+                for whole in recode(
+                    store,
+                    coder,
+                    run_of("recode", coder),
+                    workers=args.workers,
+                    on_error=failures.code,
+                ):
+                    progress.step(len(whole.events))
+        except KeyboardInterrupt:
+            tell(f"sayso: interrupted after {progress.totals()}; the same command goes on there")
+            return stop.status
+        return 1 if failures.count else 0
+
+
+def _export(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
+    """Write records of the store in a format."""
+    form = EXPORTS[args.form]
+    kind = RECORDS[args.records] if args.records else form.kinds[0]
+    prog = "sayso export"
+    if kind not in form.kinds:
+        able = ", ".join(name for name, one in EXPORTS.items() if kind in one.kinds)
+        why = f"{args.form} holds no {args.records}; these do: {able}"
+        raise UsageError(f"argument --records: {why}", prog)
+    if args.output is None and form.binary and sys.stdout is not None and sys.stdout.isatty():
+        raise UsageError(f"argument -o/--output: {args.form} is not for a terminal", prog)
+    try:
+        filters = _filters(args, kind)
+    except ValueError as error:
+        raise UsageError(f"argument --{error}", prog) from error
+    with _store(args, make=False, readonly=True) as store:
+        progress = Progress(_NOUNS[kind], _shown(args))
+        to = Destination(args.output)
+        with progress:
+            records = _counted(_READ[kind](store, filters), progress)
+            if args.output is not None:
+                form.write(records, kind, to)
+                return 0
+            if sys.stdout is None:
+                raise ExportError("standard output is closed")
+            try:
+                with stdout():
+                    form.write(records, kind, to)
+            except PipeClosed:
+                pass
+    return 0
+
+
+_NOUNS: dict[type[Record], str] = {
+    Event: "event",
+    Attribution: "quotation",
+    Annotation: "annotation",
+}
+_READ: dict[type[Record], Callable[[Store, Filters], Iterator[Record]]] = {
+    Event: Store.events,
+    Attribution: Store.attributions,
+    Annotation: Store.annotations,
+}
+
+
+def _filters(args: Namespace, kind: type[Record]) -> Filters:
+    """What the call asks for.
+
+    Raises:
+        ValueError: quotations are asked for by what only events have.
+    """
+    filters = Filters(
+        since=args.since,
+        until=args.until,
+        event=tuple(args.event or ()),
+        actor=tuple(args.actor or ()),
+        country=tuple(args.country or ()),
+        min_confidence=args.min_confidence,
+        said_by=tuple(args.said_by or ()),
+        status=tuple(args.status or ()),
+    )
+    if kind is Attribution:
+        filters.of_attributions()
+    return filters
+
+
+def _store(args: Namespace, *, make: bool, readonly: bool = False) -> Store:
+    if not make and not args.store.exists():
+        why = "there is no such store; `sayso add` makes one"
+        raise wrong(args, "STORE", ValueError(f"{args.store}: {why}"))
+    try:
+        return Store(args.store, readonly=readonly)
+    except NotAStoreError as error:
+        raise wrong(args, "STORE", error) from error
+
+
+def _noting(store: Store, run: Run) -> Callable[[Failure], None]:
+    """What keeps failures in the store, too."""
+    return lambda failure: store.fail(failure.place, failure.step, failure.why, run)
+
+
+def _begun(found: Iterable[tuple[str, Report]], failures: Failures) -> Iterator[tuple[str, Report]]:
+    for place, report in found:
+        failures.begun(report, place)
+        yield place, report
+
+
+def _counted(records: Iterator[Record], progress: Progress) -> Iterator[Record]:
+    """The records, counted; they come report after report."""
+    last = None
+    for record in records:
+        report = getattr(record, "report", None)
+        progress.found += 1
+        if report is not None and report.id != last:
+            last = report.id
+            progress.step(0)
+        yield record
+
+
+def _shown(args: Namespace) -> bool:
+    shown: bool = sys.stderr.isatty() if args.progress is None else args.progress
+    return shown
