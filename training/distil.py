@@ -169,7 +169,7 @@ def lessons(diet: Diet, texts: list[corpora.Document], rounds: int) -> Iterator[
     rest = [*texts, *diet.large]
     diet.rng.shuffle(rest)
     for number in range(rounds):
-        documents = [*diet.coded, *rest[number::rounds]]
+        documents = [*diet.coded(number), *rest[number::rounds]]
         items = [w for d in documents for w in diet.reader.windows(d, diet.rng)]
         pairs = [*diet.plv, *diet.rng.sample(diet.pairs, len(diet.pairs) // 4)]
         yield items + [i for p in pairs if (i := diet.reader.marked(p)) is not None]
@@ -196,13 +196,13 @@ def main() -> None:
     reader = Reader(tokenizer, heads)
     diet = Diet(options.data, reader, options.seed, frozenset(), 1)
     texts = list(silver(options.data))
-    taught = {document.text for document in [*diet.coded, *diet.large]}
+    taught = {row["text"] for row in diet.rows} | {document.text for document in diet.large}
     texts = [document for document in texts if document.text not in taught]
     plan = list(lessons(diet, texts, options.rounds))
     groups = [list(batches(items, heads, options.batch, diet.rng)) for items in plan]
     steps = sum(map(len, groups))
     pieces = sum(int(batch.real.sum()) for group in groups for batch in group)
-    print(json.dumps({"texts": len(texts), "coded": len(diet.coded), "large": len(diet.large),
+    print(json.dumps({"texts": len(texts), "coded": len(diet.rows), "large": len(diet.large),
                       "steps": steps, "pieces": pieces}), flush=True)  # fmt: skip
     students = []
     for name in options.students:

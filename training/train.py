@@ -7,6 +7,7 @@ import math
 import os
 import random
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from training.batches import Item, Reader, batches
 from training.labels import heads as all_heads
 from training.losses import loss
 from training.network import Network, load, pretrained, save
+from training.swapping import Swapper
 
 OWN = Path(__file__).parent / "corpus"
 
@@ -39,8 +41,8 @@ class Diet:
         self, data: Path, reader: Reader, seed: int, without: frozenset[str], share: int
     ) -> None:
         self.reader, self.rng, self.share = reader, random.Random(seed), share
-        rows = coded_rows(data, without)
-        self.coded = list(corpora.coded(rows))
+        self.rows = rows = coded_rows(data, without)
+        self.swapper = None if "swapped" in without else Swapper(rows, self.rng)
         self.pairs = list(corpora.marked_pairs(rows, self.rng))
         self.large: list[corpora.Document] = []
         if "polnear" not in without:
@@ -59,10 +61,18 @@ class Diet:
         held = plv_held(len(everything))
         return [pair for pair, out in zip(everything, held, strict=True) if not out]
 
+    def coded(self, number: int) -> Iterator[corpora.Document]:
+        """All that is coded; every second report with other names, others in the next epoch."""
+        for at, row in enumerate(self.rows):
+            if self.swapper and (at + number) % 2:
+                row = {**self.swapper.other(row), "id": f"{row['id']}~{number}"}
+            yield from corpora.coded([row])
+
     def epoch(self, number: int) -> list[Item]:
         """All windows of one epoch, from new starts."""
         share = [d for i, d in enumerate(self.large) if i % self.share == number % self.share]
-        items = [w for d in [*self.coded, *share] for w in self.reader.windows(d, self.rng)]
+        read = [*self.coded(number), *share]
+        items = [w for d in read for w in self.reader.windows(d, self.rng)]
         pairs = [*self.plv, *self.rng.sample(self.pairs, len(self.pairs) // self.share)]
         return items + [i for p in pairs if (i := self.reader.marked(p)) is not None]
 
@@ -162,7 +172,7 @@ def main() -> None:
         options.share,
     )
     print(
-        f"coded {len(diet.coded)}, large {len(diet.large)}, plv {len(diet.plv)}, "
+        f"coded {len(diet.rows)}, large {len(diet.large)}, plv {len(diet.plv)}, "
         f"pairs {len(diet.pairs)}",
         flush=True,
     )
