@@ -4,12 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check
 SAMPLE := build/report.txt
+DATA := ../shared/data
 CANDIDATES := python3.11 python3 python3.12 python3.13
 # The first that runs and is new enough; PYTHON=/path/to/python says which.
 PYTHON ?= $(shell for python in $(CANDIDATES); do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: demo test lint clean model
+.PHONY: demo test lint clean tables model
 .DELETE_ON_ERROR:
 
 demo: $(SAMPLE)
@@ -46,8 +47,12 @@ $(VENV)/.installed: pyproject.toml
 	@$(PIP) -e .
 	@touch $@
 
+# Compiles the tables of actors; what comes out of the reference data is made anew where that is.
+tables: $(VENV)/.installed
+	@$(PIP) pyyaml
+	$(BIN)/python -m training.tables.actors --reference $(DATA)/reference
+
 # Trains, exports, calibrates and scores the shipped model; see training/README.md.
-DATA := ../shared/data
 model: $(VENV)/.installed
 	@$(PIP) -e '.[train]'
 	@mkdir -p runs/first runs/fast

@@ -11,3 +11,8 @@ class TableError(ValueError):
         self.file = file
         self.line = line
         self.why = why
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list that stands in the code."""
+    return frozenset(text.split())

@@ -1,419 +1,350 @@
-"""Build `actors_reference.tsv.gz`: known actors out of the reference data.
+"""Compile `src/sayso/resolving/tables/actors.zst`: every known actor by its names.
 
-Usage: python training/tables/actors.py [REFERENCE_FOLDER]
+    python -m training.tables.actors [--reference ../shared/data/reference]
 
-Sources: Phoenix actor dictionaries (MIT), The World Factbook (public domain), Party Facts (MIT),
-congress-legislators (CC0). Only facts are taken: names, codes, dates, Wikidata ids. Actors that
-`actors.tsv` has already are left to it; a faulty line of a source stops the build.
+Takes every `actors*.tsv` of this folder, the bodies of states (`institutions.tsv`, `states.tsv`)
+and who held which office (`offices*.tsv`). `actors_reference.tsv`, `offices_reference.tsv` and
+`states.tsv` are made anew out of the reference data where that is at hand; do not edit them. What a
+table of our own says goes before the reference. All that is wrong is told by file and line, and
+nothing is written then.
 """
 
 from __future__ import annotations
 
-import csv
-import gzip
-import html
-import io
-import json
-import re
+import argparse
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from sayso.resolving import countries
-from sayso.resolving.actors import COLUMNS, SECTORS, key, read_file
+from sayso.resolving.actor_tables import COLUMNS, Tables, checked_date, rows_of
+from sayso.resolving.actors import REFERENCE, TABLE, WRITTEN, Book, Entry, Holder, Role, pack
+from sayso.resolving.spelling import acronym, key
+from sayso.tables import TableError
 
-ROOT = Path(__file__).resolve().parents[2]
-TABLES = ROOT / "src" / "sayso" / "resolving" / "tables"
-# The Phoenix files were generated in January 2014: "since 2009" is known to hold until then.
-PHOENIX_ENDS = "2014-01-30"
-OLDEST = "2000-01-01"  # roles that ended before this are left out
-SMALLEST_PARTY = 5.0  # per cent of votes at its best
-# CAMEO codes of the dictionaries that PLOVER writes otherwise; codes of neither are dropped.
-CAMEO_SECTORS = {"MED": "JRN", "HLH": "MED", "HRI": "SOC", "ENV": "SOC", "INS": "REB", "SEP": "REB"}
-RELIGIONS = {"CHR", "MUS", "JEW", "HIN", "BUD"}
-MONTHS = "January February March April May June July August September October November December"
-MONTH_NUMBERS = {name[:3]: number for number, name in enumerate(MONTHS.split(), 1)}
-PARTICLES = {"al", "el", "bin", "ibn", "bint", "de", "da", "del", "dos", "di", "van", "von", "der"}
-PARTICLES |= {"den", "la", "le", "of", "the", "and", "for", "in", "on", "ul", "e", "y", "i"}
-CAPITALS = {"USA", "US", "UN", "EU", "UK", "NATO", "UNESCO", "AIDS", "HIV", "II", "III", "IV"}
-TITLES = {
-    "president",
-    "prime",
-    "minister",
-    "king",
-    "queen",
-    "sheikh",
-    "general",
-    "mr",
-    "mr.",
-    "dr.",
-}
-TITLES |= {"secretary", "senator", "chancellor", "former", "foreign", "defense", "premier", "emir"}
-NOT_PEOPLE = re.compile(
-    r"GOVERNMENT|REGIME|ADMINISTRATION|MINIST|ARMY|FORCES|PARTY|PARLIAMENT|COUNCIL|OFFICIAL|"
-    r"PRESIDENT|POLICE|COURT|EMBASSY|DELEGATION|REBEL|TROOPS|SECRETARY|REPUBLIC|MOVEMENT|FRONT"
-)
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+OUT = ROOT / "src" / "sayso" / "resolving" / "tables" / TABLE
+REFERENCE_TABLE = "actors_reference.tsv"
+OFFICES_TABLE = "offices_reference.tsv"
+STATES_TABLE = "states.tsv"
+MADE = "# Made by training/tables/actors.py out of the reference data; do not edit."
+OFFICE_COLUMNS = ("country", "office", "id", "from", "to")
+INSTITUTION_COLUMNS = ("id", "names", "sectors", "part_of", "needs")
+STATE_COLUMNS = ("country", "forces")
+NAMESAKE_COLUMNS = ("name", "reason")
 
 
-class SourceError(ValueError):
-    """A line of a source that cannot be read: "file:line: why"."""
+def extract(reference: Path, folder: Path) -> None:
+    """Write the tables that come out of the reference data."""
+    from training.tables.actor_sources import everything, merged, states
+
+    found = merged(everything(reference))
+    _write(folder / REFERENCE_TABLE, COLUMNS, found.lines())
+    _write(folder / OFFICES_TABLE, OFFICE_COLUMNS, sorted(found.offices()))
+    told = states(reference / "factbook" / "factbook_slim.json.gz")
+    lines = ([code, "yes" if forces else "no"] for code, forces in told)
+    _write(folder / STATES_TABLE, STATE_COLUMNS, lines)
 
 
-@dataclass
-class Row:
-    """One role of an actor, as the table holds it."""
-
-    name: str
-    country: str
-    sectors: str
-    kind: str
-    aliases: list[str] = field(default_factory=list)
-    start: str = ""
-    end: str = ""
-    wikidata: str = ""
+def _write(path: Path, columns: Iterable[str], lines: Iterable[list[str]]) -> None:
+    text = [MADE, "\t".join(columns), *("\t".join(line) for line in lines)]
+    path.write_text("\n".join(text) + "\n", encoding="utf-8")
 
 
-# --- Phoenix ---------------------------------------------------------------------------------
+class Build:
+    """The tables of one folder put together; `faults` is all that is wrong with them."""
 
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.faults: list[TableError] = []
+        self.tables = Tables()
+        self._read_own()
+        own = list(self.tables.entries.values())
+        self._check_names(own)
+        self.renamed: dict[str, str] = {}
+        reference = folder / REFERENCE_TABLE
+        if reference.exists():
+            self._add_reference(reference, own)
+        self._add_institutions()
+        self._name_parties()
+        self.tables.check()
+        self.faults += self.tables.faults
+        self.offices = self._offices()
 
-@dataclass
-class Head:
-    """A head of a TABARI dictionary: its spellings and its codes with their dates."""
+    @property
+    def entries(self) -> list[Entry]:
+        """The actors, by id."""
+        return sorted(self.tables.entries.values(), key=lambda entry: entry.id)
 
-    line: int
-    names: list[str]
-    codes: list[tuple[str, str, str]] = field(default_factory=list)
+    def book(self) -> Book:
+        """What the package ships."""
+        entries = self.entries
+        numbers = {entry.id: number for number, entry in enumerate(entries)}
+        offices: dict[str, list[Holder]] = {}
+        for country, office, ident, start, end in self.offices:
+            offices.setdefault(f"{country} {office}", []).append(Holder(numbers[ident], start, end))
+        return Book.of(entries, offices)
 
+    # --- Our own tables
 
-def phoenix(path: Path) -> Iterator[Head]:
-    """The heads of a TABARI actor dictionary; `+` lines and indented codes belong to the last."""
-    head: Head | None = None
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for number, raw in enumerate(lines, 1):
-            line = raw.split("#")[0].rstrip()
-            if not line.strip():
+    def _read_own(self) -> None:
+        for path in sorted(self.folder.glob("actors*.tsv")):
+            if path.name != REFERENCE_TABLE:
+                try:
+                    text = path.read_text(encoding="utf-8")
+                    self.tables.add(rows_of(text, path.name), path.name, WRITTEN)
+                except (TableError, UnicodeDecodeError) as error:
+                    fault = error if isinstance(error, TableError) else None
+                    self.faults.append(fault or TableError(path.name, 0, str(error)))
+
+    def _check_names(self, own: list[Entry]) -> None:
+        """Note each name of two actors that no context could tell apart."""
+        reasons = {key(name) for name, _ in self._cells("namesakes.tsv", NAMESAKE_COLUMNS)}
+        bearers: dict[tuple[str, str], list[Entry]] = {}
+        for entry in own:
+            names = {acronym(name) or key(name): name for name in (entry.name, *entry.aliases)}
+            for plain, name in names.items():
+                if key(name) in reasons:
+                    continue
+                others = bearers.setdefault((plain, entry.kind), [])
+                for other in others:
+                    if _countries(entry) & _countries(other) and _together(entry, other):
+                        where = "{}:{}".format(*self.tables.lines[other.id])
+                        why = (
+                            f"{name!r} is a name of {entry.id!r} and, at the same time and in the"
+                            f" same country, of {other.id!r} ({where}); if that is right, say why"
+                            " in namesakes.tsv"
+                        )
+                        self.faults.append(TableError(*self.tables.lines[entry.id], why))
+                others.append(entry)
+
+    # --- The reference
+
+    def _add_reference(self, path: Path, own: list[Entry]) -> None:
+        """Add the actors of the reference that are not ours; their other names go to ours."""
+        ours: dict[tuple[str, str | None, str], Entry] = {}
+        names: set[tuple[str, str | None]] = set()
+        for entry in own:
+            for name in (entry.name, *entry.aliases):
+                for country in _countries(entry):
+                    ours.setdefault((key(name), country, entry.kind), entry)
+                    names.add((acronym(name) or key(name), country))
+        given = Tables()
+        given.add(rows_of(path.read_text(encoding="utf-8"), path.name), path.name, REFERENCE)
+        self.faults += given.faults
+        for entry in given.entries.values():
+            country = entry.roles[0].country
+            known = ours.get((key(entry.name), country, entry.kind))
+            if known is None and entry.id in self.tables.entries:
+                same = self.tables.entries[entry.id]
+                known = (
+                    same
+                    if same.kind == entry.kind and _countries(same) & _countries(entry)
+                    else None
+                )
+            if known is not None:
+                self.renamed[entry.id] = known.id
+                known.wikidata = known.wikidata or entry.wikidata
+                fresh = [n for n in entry.aliases if (acronym(n) or key(n), country) not in names]
+                known.aliases = (*known.aliases, *fresh)
                 continue
-            words, _, codes = line.partition("[")
-            if words.startswith("+") and head is not None:
-                head.names.append(words[1:].strip(" \t_"))
-            elif words.strip() and not words.startswith("\t"):
-                if head is not None:
-                    yield head
-                head = Head(number, [words.strip(" \t_")])
-            if codes and head is not None:
-                head.codes.extend(_codes("[" + codes))
-    if head is not None:
-        yield head
-
-
-def _codes(text: str) -> Iterator[tuple[str, str, str]]:
-    for code, date in re.findall(r"\[([A-Z]+)\s*([^\]]*)\]", text):
-        start, end = "", ""
-        dates = [_phoenix_date(part) for part in re.findall(r"\d{6,8}", date)]
-        if "<" in date and dates:
-            end = dates[0]
-        elif ">" in date and dates:
-            start = dates[0]
-        elif len(dates) == 2:
-            start, end = dates
-        yield code, start, end
-
-
-def _phoenix_date(digits: str) -> str:
-    """YYMMDD or YYYYMMDD → YYYY-MM-DD; "" for what is no date."""
-    if len(digits) == 6:
-        digits = ("20" if int(digits[:2]) < 30 else "19") + digits
-    year, month, day = digits[:4], digits[4:6], digits[6:8]
-    if len(digits) != 8 or not ("01" <= month <= "12" and "01" <= day <= "31"):
-        return ""
-    return f"{year}-{month}-{day}"
-
-
-def name_of(head: str) -> str:
-    """ABU_BAKR_AL-BAGHDADI → Abu Bakr al-Baghdadi."""
-    words = [word for word in re.split(r"[_\s]+", re.sub(r"\(.*?\)", "", head)) if word]
-    return " ".join(_cased(word, first=number == 0) for number, word in enumerate(words))
-
-
-def _cased(word: str, *, first: bool) -> str:
-    if word.upper() != word or word in CAPITALS:
-        return word
-    parts = []
-    for number, part in enumerate(word.split("-")):
-        small = part.lower()
-        if small in PARTICLES and not (first and number == 0):
-            parts.append(small)
-        elif small.startswith("mc") and len(small) > 4:
-            parts.append("Mc" + small[2:].capitalize())
-        else:
-            parts.append(small.capitalize())
-    return "-".join(parts)
-
-
-def sectors_of(code: str) -> str:
-    """PLOVER sectors of a CAMEO code, in its order: IRNGOVMIL → GOV MIL."""
-    found = []
-    for part in re.findall("...", code):
-        sector = "REL" if part in RELIGIONS else CAMEO_SECTORS.get(part, part)
-        if sector in SECTORS and sector not in found:
-            found.append(sector)
-    return " ".join(found)
-
-
-def armed_groups(path: Path) -> Iterator[Row]:
-    """Armed groups of the dictionary of non-state military actors."""
-    known = countries.load()
-    for head in phoenix(path):
-        if not head.codes:
-            continue
-        code = head.codes[0][0]
-        country = code[:3] if code[:3] in known else "IMG" if code[:3] in ("IMG", "INT") else ""
-        names = [name_of(name) for name in head.names if len(name) > 3]
-        names = [name for name in names if " " in name or "-" in name]
-        if names:
-            yield Row(names[0], country, sectors_of(code) or "REB", "organisation", names[1:])
-
-
-def international(path: Path) -> Iterator[Row]:
-    """Intergovernmental and non-governmental organisations; companies and people are left out."""
-    for head in phoenix(path):
-        undated = [code for code, start, end in head.codes if not (start or end)]
-        if not undated or undated[0][:3] not in ("IGO", "NGO") or len(head.codes) > 1:
-            continue
-        code = undated[0]
-        names = [name_of(name) for name in head.names if re.search(r"\w[_\s]+\w", name)]
-        if not re.search(
-            r"ORGANI[SZ]ATION|COMMITTEE|COMMISSION|ASSOCIATION|FOUNDATION|FUND|UNION|COUNCIL|COURT|"
-            r"CENT(ER|RE)|INSTITUTE|NETWORK|SOCIETY|AGENCY|BANK|LEAGUE|FEDERATION|INTERNATIONAL|"
-            r"PROGRAMME|TRIBUNAL|WATCH|WORLD|RELIEF|AID|RIGHTS",
-            " ".join(names).upper(),
-        ):
-            continue
-        country = "UNO" if "UNO" in code else "EUR" if code[3:6] == "EUR" else code[:3]
-        sectors = sectors_of(code[3:]) or ("SOC" if country == "NGO" else "")
-        yield Row(names[0], country, sectors, "organisation", names[1:])
-
-
-def officials(path: Path) -> Iterator[Row]:
-    """People with dated offices since 2000: heads of state and government, ministers, officers."""
-    known = countries.load()
-    for head in phoenix(path):
-        dated = [
-            (c, s, e) for c, s, e in head.codes if (s or e) and c[:3] in known and sectors_of(c)
-        ]
-        names = [name for name in head.names if not NOT_PEOPLE.search(name)]
-        names = [name_of(name) for name in names if len(re.split(r"[_\s]+", name)) > 1]
-        names = [name for name in names if name.split()[0].lower() not in TITLES]
-        if not dated or not names or not any(not e or e >= OLDEST for _, _, e in dated):
-            continue
-        for number, (code, start, end) in enumerate(sorted(dated, key=lambda role: role[1])):
-            if end and start > end:
-                continue
-            # The second code is the portfolio (GOVBUS: finance), not a sector of the person.
-            sectors = " ".join(sectors_of(code[3:]).split()[:1])
-            # Where the file stops, what it says stops too: afterwards only the country is known.
-            yield Row(
-                names[0], code[:3], sectors, "person", [] if number else names[1:], start,
-                end or PHOENIX_ENDS if not start or start <= PHOENIX_ENDS else end,
+            ident = entry.id
+            if ident in self.tables.entries:
+                ident = f"{ident}-{(country or 'x').lower()}"
+                self.renamed[entry.id] = ident
+                if ident in self.tables.entries:
+                    continue
+            aliases = [n for n in entry.aliases if (acronym(n) or key(n), country) not in names]
+            kept = Entry(
+                ident, entry.name, tuple(aliases), entry.kind, entry.wikidata, REFERENCE,
+                entry.roles,
             )  # fmt: skip
+            self.tables.entries[ident] = kept
+            self.tables.lines[ident] = given.lines[entry.id]
+        for entry in self.tables.entries.values():
+            if entry.table == REFERENCE:
+                entry.roles = [
+                    role._replace(part_of=tuple(self.renamed.get(one, one) for one in role.part_of))
+                    for role in entry.roles
+                ]
 
+    # --- Bodies of states, parties by country
 
-# --- The World Factbook ----------------------------------------------------------------------
-
-
-def leaders(path: Path) -> Iterator[Row]:
-    """Heads of state and government in office, with the day they came into it."""
-    by_name = countries.load()
-    for country in json.loads(gzip.decompress(path.read_bytes())):
-        short = ((country["name"] or {}).get("conventional short form") or {}).get("text", "")
-        code = by_name.by_name(short)
-        if code is None:
-            continue
-        for office in ("chief of state", "head of government"):
-            told = (country.get("executive") or {}).get(office) or {}
-            text = html.unescape(told.get("text", ""))
-            # Of a realm's line ("King …; represented by Governor General …") the rest stays out.
-            found = re.match(r"(?P<words>[^(;<]*?) \(since (?P<date>[^)]*?)\)", text)
-            name = _leader_name(found["words"]) if found else None
-            if found and name and " of " not in found["words"]:
-                since = re.search(r"(?:(\d+) )?([A-Z][a-z]{2})[a-z]* (\d{4})", found["date"])
-                if since is None:
-                    raise SourceError(f"{path}: no date in {found['date']!r} ({short})")
-                month = MONTH_NUMBERS[since[2]]
-                start = f"{since[3]}-{month:02d}-{int(since[1] or 1):02d}"
-                yield Row(name, code, "GOV", "person", start=start)
-
-
-def _leader_name(words: str) -> str | None:
-    """ "Prime Minister Ulf KRISTERSSON" → Ulf Kristersson; None where no family name is marked."""
-    parts = words.replace(",", " ").split()
-    capitals = [n for n, part in enumerate(parts) if len(part) > 1 and part.upper() == part]
-    if not capitals:
-        return None
-    first = capitals[0]
-    while first > 0 and parts[first - 1].lower() not in TITLES | {"state", "council", "amir", "dr"}:
-        first -= 1
-    name = parts[first : capitals[-1] + 1]
-    name += [part for part in parts[capitals[-1] + 1 :] if capitals[-1] == first]
-    return " ".join(_cased(part, first=number == 0) for number, part in enumerate(name))
-
-
-# --- Party Facts -----------------------------------------------------------------------------
-
-
-def parties(folder: Path) -> Iterator[Row]:
-    """Parties that had a share of votes worth naming, with their Wikidata ids."""
-    known = countries.load()
-    wikidata = {
-        row["partyfacts_id"]: row["wikidata_id"] for row in _csv(folder / "wikidata.csv.gz")
-    }
-    for row in _csv(folder / "core-parties.csv.gz"):
-        small = not row["share"] or float(row["share"]) < SMALLEST_PARTY
-        gone = row["year_last"] and row["year_last"] < OLDEST[:4]
-        if small or gone or row["technical"] or row["country"] not in known:
-            continue
-        name = (row["name_english"] or row["name"]).split(" / ")[0].strip()
-        aliases = [*row["name_english"].split(" / ")[1:], *row["name"].split(" / ")]
-        aliases += [short for short in row["name_short"].split("/") if len(short.strip()) > 2]
-        clean = [a for a in dict.fromkeys(map(_plain, aliases)) if a not in ("", name)]
-        ident = wikidata.get(row["partyfacts_id"], "")
-        ident = ident if re.fullmatch(r"Q[1-9]\d*", ident) else ""
-        if name:
-            yield Row(_plain(name), row["country"], "PTY", "organisation", clean, wikidata=ident)
-
-
-def _csv(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode("utf-8"))))
-
-
-def _plain(words: str) -> str:
-    return " ".join(words.replace("|", " ").split())
-
-
-# --- US Congress -----------------------------------------------------------------------------
-
-
-def congress(folder: Path) -> Iterator[Row]:
-    """Members of the US Congress in office, from the start of their first term."""
-    source = gzip.decompress((folder / "legislators-current.yaml.gz").read_bytes())
-    for member in yaml.load(source, Loader=yaml.CSafeLoader):
-        names = member["name"]
-        short = f"{names['first']} {names['last']}"
-        aliases = [names.get("official_full", ""), f"{names.get('nickname', '')} {names['last']}"]
-        clean = [
-            name for name in aliases if name.strip() != names["last"] and name not in ("", short)
+    def _add_institutions(self) -> None:
+        """Add the bodies of each state, or their names to those that are known by one of them."""
+        known = countries.load()
+        bearers: dict[tuple[str, str | None], Entry] = {}
+        for entry in self.entries:
+            if entry.kind == "organisation":
+                for name in (entry.name, *entry.aliases):
+                    for country in _countries(entry):
+                        if entry.table == WRITTEN or (key(name), country) not in bearers:
+                            bearers[key(name), country] = entry
+        bodies = [
+            (line, cells) for line, cells in self._lines("institutions.tsv", INSTITUTION_COLUMNS)
         ]
-        start = min(term["start"] for term in member["terms"])
-        end = max(term["end"] for term in member["terms"])
-        ident = member["id"].get("wikidata", "")
-        yield Row(short, "USA", "LEG", "person", clean, start, end, ident)
-
-
-# --- Putting them together -------------------------------------------------------------------
-
-
-def slug(name: str) -> str:
-    """A name as an id: small ASCII letters and digits, joined by hyphens; "" for other scripts."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", re.sub(r"['.’]", "", plain)).strip("-")
-
-
-def plover(code: str) -> str:
-    """The country code that PLOVER has for one of ours: Kosovo is KOS."""
-    return "KOS" if code == "XKX" else code
-
-
-def merged(rows: Iterable[Row], taken: dict[str, set[str]], ids: set[str]) -> list[list[str]]:
-    """The table's lines: roles of one actor together, actors that `taken` names left out."""
-    found: dict[tuple[str, str], str] = {}
-    roles: dict[str, list[Row]] = {}
-    for row in rows:
-        names = [name for name in (row.name, *row.aliases) if key(name)]
-        # Parties of one name are many; other organisations and people of one name are one.
-        others = taken.get(key(row.name), set())
-        if not names or row.country in others or (others and row.sectors != "PTY"):
-            continue
-        full = [(key(name), row.country) for name in names if row.kind == "person" or " " in name]
-        ident = next((found[name] for name in full if name in found), None)
-        if ident is None:
-            base = slug(row.name)
-            if not base:
+        for line, (code, forces) in self._lines(STATES_TABLE, STATE_COLUMNS):
+            if code not in known:
+                self.faults.append(TableError(STATES_TABLE, line, f"not a country: {code!r}"))
                 continue
-            ident = base if base not in ids else f"{base}-{row.country.lower() or 'x'}"
-            if ident in ids:
+            made: dict[str, str] = {}
+            for at, (body, patterns, sectors, part_of, needs) in bodies:
+                if needs == "forces" and forces == "no":
+                    continue
+                names = list(dict.fromkeys(_filled(patterns, known.info(code))))
+                plover = "KOS" if code == "XKX" else code
+                taken = [bearers.get((key(name), plover)) for name in names]
+                fresh = [n for n, one in zip(names, taken, strict=True) if one is None]
+                entry = next((one for one in taken if one is not None), None)
+                if entry is None:
+                    ident = f"{code.lower()}-{body}"
+                    whole = (made[part_of],) if part_of in made else ()
+                    role = Role(plover, tuple(sectors.split()), whole, "", "")
+                    entry = Entry(ident, names[0], (), "organisation", None, WRITTEN, [role])
+                    self.tables.entries[ident] = entry
+                    self.tables.lines[ident] = ("institutions.tsv", at)
+                    fresh = fresh[1:]
+                entry.aliases = (*entry.aliases, *fresh)
+                made[body] = entry.id
+                for name in names:
+                    bearers.setdefault((key(name), plover), entry)
+
+    def _name_parties(self) -> None:
+        """Give parties the names that tell them from namesakes: the Norwegian Labour Party."""
+        known = countries.load()
+        taken = {
+            (key(name), country)
+            for entry in self.entries
+            for name in (entry.name, *entry.aliases)
+            for country in _countries(entry)
+        }
+        for entry in self.entries:
+            code = entry.roles[0].country
+            if entry.roles[0].sectors != ("PTY",) or entry.kind == "person" or code not in known:
                 continue
-            ids.add(ident)
-        for name in full:
-            found.setdefault(name, ident)
-        roles.setdefault(ident, []).append(row)
-    return [line for ident, own in roles.items() for line in _lines(ident, own)]
+            state = known.info(code)
+            own = {*key(state.name).split(), *(key(one) for one in state.adjectives)}
+            if own & set(key(entry.name).split()) or not state.adjectives:
+                continue
+            longer = [f"{state.adjectives[0]} {entry.name}", f"{entry.name} of {_of(state.name)}"]
+            fresh = [name for name in longer if (key(name), code) not in taken]
+            taken.update((key(name), code) for name in fresh)
+            entry.aliases = (*entry.aliases, *fresh)
+
+    # --- Offices
+
+    def _offices(self) -> list[tuple[str, str, str, str, str]]:
+        """Who held which office; our own tables go before the reference."""
+        paths = sorted(
+            self.folder.glob("offices*.tsv"), key=lambda path: (path.name == OFFICES_TABLE, path)
+        )
+        found = []
+        for path in paths:
+            for line, (country, office, ident, start, end) in self._lines(
+                path.name, OFFICE_COLUMNS
+            ):
+                ident = self.renamed.get(ident, ident)
+                try:
+                    first, last = checked_date(start, "-01-01"), checked_date(end, "-12-31")
+                    if last and first > last:
+                        raise ValueError(f"the office ends ({last}) before it starts ({first})")
+                    if ident not in self.tables.entries:
+                        raise ValueError(f"held by an unknown actor: {ident!r}")
+                    if (
+                        country not in ("KOS", "UNO", "EUR", "IGO")
+                        and country not in countries.load()
+                    ):
+                        raise ValueError(f"not a country: {country!r}")
+                    found.append((country, office, ident, first, last))
+                except ValueError as error:
+                    self.faults.append(TableError(path.name, line, str(error)))
+        return found
+
+    # --- Small tables
+
+    def _lines(self, name: str, columns: tuple[str, ...]) -> Iterator[tuple[int, list[str]]]:
+        path = self.folder / name
+        if not path.exists():
+            return
+        seen = False
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            cells = line.split("\t")
+            if not seen and tuple(cells) != columns:
+                why = f"the columns must be {' '.join(columns)}, parted by tabs"
+                self.faults.append(TableError(name, number, why))
+                return
+            if len(cells) != len(columns):
+                why = f"{len(cells)} columns, not {len(columns)}"
+                self.faults.append(TableError(name, number, why))
+            elif seen:
+                yield number, cells
+            seen = True
+
+    def _cells(self, name: str, columns: tuple[str, ...]) -> Iterator[list[str]]:
+        for _, cells in self._lines(name, columns):
+            yield cells
 
 
-def _lines(ident: str, rows: list[Row]) -> Iterator[list[str]]:
-    aliases: list[str] = []
-    for row in rows:
-        aliases += [a for a in (row.name, *row.aliases) if a not in (rows[0].name, *aliases)]
-    wikidata = next((row.wikidata for row in rows if row.wikidata), "")
-    told = set()
-    ordered = sorted(rows, key=lambda row: row.start)
-    for row in ordered if rows[0].kind == "person" else ordered[:1]:
-        role = (plover(row.country), row.sectors, row.start, row.end)
-        if role in told:
-            continue
-        first = not told
-        told.add(role)
-        yield [
-            ident,
-            rows[0].name if first else "",
-            "|".join(aliases) if first else "",
-            role[0],
-            row.sectors,
-            "",
-            row.start,
-            row.end,
-            wikidata if first else "",
-            row.kind,
-        ]
+def _countries(entry: Entry) -> set[str | None]:
+    return {role.country for role in entry.roles}
 
 
-def build(reference: Path) -> str:
-    """The text of the table."""
-    own = read_file(TABLES / "actors.tsv")
-    taken: dict[str, set[str]] = {}
-    for entry in own:
-        for name in (entry.name, *entry.aliases):
-            taken.setdefault(key(name), set()).update(role.country or "-" for role in entry.roles)
-    dictionaries = reference / "phoenix_actors"
-    rows = [
-        *leaders(reference / "factbook" / "factbook_slim.json.gz"),
-        *congress(reference / "congress"),
-        *armed_groups(dictionaries / "Phoenix.MilNonState.actors.txt.gz"),
-        *parties(reference / "partyfacts"),
-        *international(dictionaries / "Phoenix.International.actors.txt.gz"),
-        *officials(dictionaries / "Phoenix.Countries.actors.txt.gz"),
+def _together(one: Entry, other: Entry) -> bool:
+    """Whether two actors are there at one time, as far as their roles tell."""
+    ends = [
+        (min(role.start for role in entry.roles), max(role.end or "9999" for role in entry.roles))
+        for entry in (one, other)
     ]
-    lines = merged(rows, taken, {entry.id for entry in own})
-    head = "# Built by training/tables/actors.py; change actors.tsv, not this file."
-    return (
-        "\n".join([head, "\t".join(COLUMNS.split()), *("\t".join(line) for line in lines)]) + "\n"
-    )
+    return ends[0][0] <= ends[1][1] and ends[1][0] <= ends[0][1]
 
 
-def main() -> None:
-    """Write the table and say how much is in it."""
-    reference = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT.parent / "shared/data/reference"
-    text = build(reference)
-    target = TABLES / "actors_reference.tsv.gz"
-    # No name and no time in the archive: the same input gives the same bytes.
-    target.write_bytes(gzip.compress(text.encode("utf-8"), mtime=0))
-    entries = read_file(target)
+def _of(name: str) -> str:
+    """A country's name after "of"."""
+    plural = name.startswith(("United ", "Central African")) or name.endswith(("ands", "ines"))
+    return f"the {name}" if plural else name
+
+
+def _filled(patterns: str, state: countries.Country) -> Iterator[str]:
+    """The names of a body in a country."""
+    acronyms = [one for one in state.aliases if one.replace(".", "").isupper() and len(one) < 7]
+    adjectives = [*state.adjectives, *acronyms]
+    for pattern in patterns.split("|"):
+        if "{adj}" in pattern:
+            yield from (pattern.replace("{adj}", word) for word in adjectives)
+        else:
+            yield pattern.replace("of {country}", f"of {_of(state.name)}").replace(
+                "{country}", state.name
+            )
+
+
+def main() -> int:
+    """Compile the tables and say how much is in them; 1 if anything is wrong."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--reference", type=Path, default=ROOT.parent / "shared/data/reference")
+    args = parser.parse_args()
+    if args.reference.is_dir():
+        extract(args.reference, HERE)
+    build = Build(HERE)
+    for fault in build.faults:
+        print(fault, file=sys.stderr)
+    if build.faults:
+        print(f"{len(build.faults)} faults: nothing written", file=sys.stderr)
+        return 1
+    book = build.book()
+    OUT.write_bytes(pack(book))
+    entries = build.entries
+    written = sum(entry.table == WRITTEN for entry in entries)
     aliases = sum(len(entry.aliases) for entry in entries)
-    print(f"{target.name}: {len(entries)} actors, {aliases} aliases, {target.stat().st_size} bytes")
+    offices = sum(map(len, book.offices.values()))
+    print(
+        f"{OUT.name}: {len(entries)} actors ({written} of our own), {aliases} aliases,"
+        f" {offices} terms of office, {OUT.stat().st_size} bytes"
+    )
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,50 +1,52 @@
 """Known actors: their names, and what they were on a given day.
 
-The tables are `tables/actors.tsv` (own writing; extend it by hand) and
-`tables/actors_reference.tsv.gz` (built by `training/tables/actors.py`). A row is a role; further
-rows of one id tell its other roles.
+The package's own are compiled into `tables/actors.zst` by `training/tables/actors.py` (`make
+tables`) out of the text tables beside it. Lists of a user's own go before them: see
+`actor_tables` and `dictionaries`.
 """
 
 from __future__ import annotations
 
-import gzip
-import re
-import unicodedata
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import cache
 from importlib import resources
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from sayso.resolving import countries
-from sayso.tables import TableError
+import msgspec
+import zstandard
 
-COLUMNS = "id name aliases country sectors part_of from to wikidata kind"
+from sayso.resolving.spelling import acronym, key, skeleton
+from sayso.tables import TableError, word_set
+
 LONGEST = 5  # words of a name that `inside` looks for
-TABLES = ("actors.tsv", "actors_reference.tsv.gz")
-SPECIAL_COUNTRIES = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC", "KOS"})
+TABLE = "actors.zst"
+SPECIAL_COUNTRIES = word_set("IGO UNO EUR NGO ISM IMG MNC KOS")
 PLOVER_SECTORS = (
     "COP GOV JUD LEG MIL PRM PTY REB SPY UAF UNK AGR BUS CRM CVL EDU ELI JRN LAB MED OPP PRE REF"
     " REL SOC"
 )
 SECTORS = frozenset(PLOVER_SECTORS.split())
 # Who leaves one of these sectors is of the elite after it (PLOVER: former officials).
-OFFICE = frozenset({"GOV", "LEG", "MIL", "JUD", "COP", "SPY"})
+OFFICE = word_set("GOV LEG MIL JUD COP SPY")
+# Countries whose names reach English by transliteration, in more ways than one.
+TRANSLITERATED = word_set(
+    "AFG ARE ARM AZE BGD BGR BHR BLR COM DJI DZA EGY ERI ESH ETH GEO GRC IND IRN IRQ ISR JOR "
+    "KAZ KGZ KWT LBN LBY LKA MAR MDV MKD MLI MMR MNE MNG MRT NER NGA NPL OMN PAK PSE QAT RUS "
+    "SAU SDN SOM SRB SSD SYR TCD TJK TKM TUN TUR UKR UZB YEM IMG ISM"
+)
 
 ActorKind = Literal["person", "organisation"]
 
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_WIKIDATA = re.compile(r"Q[1-9]\d*")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_SPELLING = str.maketrans(
-    dict.fromkeys(".'’‘ʼʻ`´ʿʾ\"“”", "") | dict.fromkeys("-‐‑–—―_/,()", " ") | {"&": " and "}
-)
+# Where an entry comes from: written by hand (or a user's), out of the reference data, or out of a
+# user's TABARI dictionary. The last two do not tell what became of people afterwards.
+WRITTEN, REFERENCE, DICTIONARY = 0, 1, 2
 
 
-@dataclass(frozen=True, slots=True)
-class KnownActor:
-    """An actor of the knowledge base as it was on a day. Unknown fields are None or empty."""
+class KnownActor(msgspec.Struct, frozen=True, kw_only=True):
+    """An actor of the knowledge base as it was on a day. Unknown fields are None or empty.
+
+    `code` is what a dictionary of the user's writes for it (IRQMIL).
+    """
 
     id: str
     name: str
@@ -53,6 +55,7 @@ class KnownActor:
     sectors: tuple[str, ...]
     part_of: tuple[str, ...]
     kind: ActorKind
+    code: str | None = None
 
 
 class Role(NamedTuple):
@@ -63,11 +66,11 @@ class Role(NamedTuple):
     part_of: tuple[str, ...]
     start: str
     end: str
+    code: str | None = None
 
 
-@dataclass(slots=True)
-class Entry:
-    """An actor with its names and roles, the roles in the order of the table."""
+class Entry(msgspec.Struct, array_like=True):
+    """An actor with its names and roles; where two roles hold at one time, the later one counts."""
 
     id: str
     name: str
@@ -75,11 +78,11 @@ class Entry:
     kind: ActorKind
     wikidata: str | None
     table: int
-    roles: list[Role] = field(default_factory=list)
+    roles: list[Role]
 
     def at(self, date: str | None) -> KnownActor:
         """The actor on a day; the latest role where the day is not known."""
-        role = self._role(date)
+        role = self.role(date)
         return KnownActor(
             id=self.id,
             name=self.name,
@@ -88,11 +91,13 @@ class Entry:
             sectors=role.sectors,
             part_of=role.part_of,
             kind=self.kind,
+            code=role.code,
         )
 
-    def _role(self, date: str | None) -> Role:
+    def role(self, date: str | None) -> Role:
+        """What it was on a day, as far as that can be told."""
         if date is None:
-            return self.roles[-1]
+            return max(reversed(self.roles), key=lambda role: role.start)
         for role in reversed(self.roles):
             if role.start <= date and (not role.end or date <= role.end):
                 return role
@@ -101,68 +106,146 @@ class Entry:
             first = self.roles[0]
             return Role(first.country, (), (), "", "")
         last = max(past, key=lambda role: role.end)
-        if self.table > 0:  # the reference does not tell what people did afterwards
+        if self.table != WRITTEN:
             return Role(last.country, (), (), "", "")
         if self.kind == "person" and any(OFFICE & set(role.sectors) for role in past):
             return Role(last.country, ("ELI",), (), "", "")
         return last
 
-
-def key(words: str) -> str:
-    """One spelling for case, accents, hyphens, apostrophes, stops, "the" and the possessive."""
-    words = _named(words)
-    if not words.isascii():
-        marked = unicodedata.normalize("NFKD", words)
-        words = "".join(mark for mark in marked if not unicodedata.combining(mark))
-    return " ".join(words.lower().translate(_SPELLING).split()).removeprefix("the ")
+    def holds_office(self, date: str) -> bool:
+        """Whether the actor is of the state on a day."""
+        return any(
+            OFFICE & set(role.sectors) and role.start <= date and (not role.end or date <= role.end)
+            for role in self.roles
+        )
 
 
-def _named(words: str) -> str:
-    """The words without blanks at the ends and without the possessive."""
-    words = words.strip()
-    if words.endswith(("'s", "’s")):
-        return words[:-2]
-    return words[:-1] if words.endswith(("s'", "s’")) else words
+class Holder(NamedTuple):
+    """Who held an office from one day to another: the number of an entry."""
+
+    number: int
+    start: str
+    end: str
 
 
-def _acronym(words: str) -> str | None:
-    """The letters of an acronym ("U.N.", "the FBI"), or None where the words are none."""
-    words = _named(words).replace(".", "")
-    words = words[4:] if words.startswith(("the ", "The ")) else words
-    if 2 <= len(words) <= 7 and words.upper() == words and any(c.isalpha() for c in words):
-        return words
-    return None
+Numbers = int | list[int]
+
+
+class Book(msgspec.Struct, array_like=True):
+    """Entries with the indices that find them; entries stay packed until they are asked for."""
+
+    names: dict[str, Numbers]
+    acronyms: dict[str, Numbers]
+    skeletons: dict[str, Numbers]
+    surnames: dict[str, Numbers]
+    stems: dict[str, Numbers]
+    offices: dict[str, list[Holder]]
+    packed: list[msgspec.Raw]
+
+    @classmethod
+    def of(
+        cls,
+        entries: Iterable[Entry],
+        offices: dict[str, list[Holder]] | None = None,
+        stems: Iterable[tuple[str, str]] = (),
+    ) -> Book:
+        """The book of some entries.
+
+        Args:
+            offices: "USA president" → who held it when.
+            stems: words that begin names, with the id that they lead to.
+        """
+        book = cls({}, {}, {}, {}, {}, offices or {}, [])
+        numbers: dict[str, int] = {}
+        for number, entry in enumerate(entries):
+            book.packed.append(msgspec.Raw(msgspec.msgpack.encode(entry)))
+            numbers[entry.id] = number
+            _index(book, number, entry)
+        for stem, ident in stems:
+            _put(book.stems, key(stem), numbers[ident])
+        return book
+
+    def __len__(self) -> int:
+        return len(self.packed)
+
+    def entry(self, number: int) -> Entry:
+        """The entry of a number."""
+        return _ENTRY.decode(self.packed[number])
+
+    def entries(self) -> Iterator[Entry]:
+        """Every entry."""
+        return map(_ENTRY.decode, self.packed)
+
+
+_ENTRY = msgspec.msgpack.Decoder(Entry)
+_BOOK = msgspec.msgpack.Decoder(Book)
+
+
+def _index(book: Book, number: int, entry: Entry) -> None:
+    foreign = any(role.country in TRANSLITERATED for role in entry.roles)
+    for name in (entry.name, *entry.aliases):
+        short = acronym(name)
+        if short:
+            _put(book.acronyms, short, number)
+            continue
+        plain = key(name)
+        _put(book.names, plain, number)
+        if foreign and (bare := skeleton(name)):
+            _put(book.skeletons, bare, number)
+        if entry.kind == "person" and " " in plain:
+            _put(book.surnames, plain.rpartition(" ")[2], number)
+
+
+def _put(index: dict[str, Numbers], words: str, number: int) -> None:
+    known = index.get(words)
+    if known is None:
+        index[words] = number
+    elif isinstance(known, list):
+        if number not in known:
+            known.append(number)
+    elif known != number:
+        index[words] = [known, number]
+
+
+def _get(index: dict[str, Numbers], words: str) -> list[int]:
+    found = index.get(words, [])
+    return found if isinstance(found, list) else [found]
 
 
 class KnowledgeBase:
     """Every known actor, found by name.
 
     Acronyms are found in capitals only ("IS" is an actor, "is" is not); other names in any case,
-    as long as a capital shows that they are names at all.
+    as long as a capital shows that they are names at all. A user's own actors go before the
+    package's: where they know a name, it is theirs.
     """
 
-    def __init__(self, entries: Iterable[Entry]) -> None:
-        self.entries: dict[str, Entry] = {}
-        self._names: dict[str, list[str]] = {}
-        self._acronyms: dict[str, list[str]] = {}
-        for entry in entries:
-            self.entries[entry.id] = entry
-            for name in (entry.name, *entry.aliases):
-                short = _acronym(name)
-                index, found = (self._acronyms, short) if short else (self._names, key(name))
-                ids = index.setdefault(found, [])
-                if entry.id not in ids:
-                    ids.append(entry.id)
+    def __init__(
+        self,
+        entries: Iterable[Entry] = (),
+        *,
+        books: Sequence[Book] = (),
+        agents: dict[str, tuple[str | None, bool]] | None = None,
+    ) -> None:
+        own = list(entries)
+        self.books: list[Book] = [*([Book.of(own)] if own else []), *books]
+        self.agents = agents or {}
+        """Words of a user's agent dictionary → the sector that they tell, and whether firmly."""
 
     def __len__(self) -> int:
-        return len(self.entries)
+        return sum(map(len, self.books))
+
+    @property
+    def entries(self) -> dict[str, Entry]:
+        """Every entry by id; read anew each time."""
+        return {entry.id: entry for book in reversed(self.books) for entry in book.entries()}
 
     @classmethod
     def load(cls) -> KnowledgeBase:
         """The package's own knowledge base, read once.
 
         Raises:
-            TableError: a table is malformed.
+            TableError: the table is no table of this version.
         """
         return _load()
 
@@ -181,15 +264,18 @@ class KnowledgeBase:
             near: country codes that the report speaks of; they decide between namesakes.
             kind: look among persons or among organisations only.
         """
-        ids = self._candidates(words)
-        if ids and _acronym(words):
-            # Short forms out of the reference are many and doubtful: a country must speak for them.
-            ids = [found for found in ids if self._vouched(self.entries[found], date, near)]
-        if kind is not None:
-            ids = [found for found in ids if self.entries[found].kind == kind]
-        if len(ids) > 1:
-            ids = self._decide(ids, date, near)
-        return self.entries[ids[0]].at(date) if len(ids) == 1 else None
+        if not any(c.isupper() for c in words):
+            return None
+        for find in (_by_name, _by_skeleton):
+            for book in self.books:
+                found = [
+                    entry for entry in find(book, words, date, near) if kind in (None, entry.kind)
+                ]
+                if len(found) > 1:
+                    found = _decide(found, date, near)
+                if found:
+                    return found[0].at(date) if len(found) == 1 else None
+        return None
 
     def inside(
         self, words: str, date: str | None = None, *, near: Collection[str] = ()
@@ -206,167 +292,110 @@ class KnowledgeBase:
                     return found
         return None
 
-    def _candidates(self, words: str) -> list[str]:
-        if not any(c.isupper() for c in words):
-            return []
-        short = _acronym(words)
-        if short and short in self._acronyms:
-            return self._acronyms[short]
-        return self._names.get(key(words), [])
+    def official(
+        self, surname: str, date: str | None, *, near: Collection[str]
+    ) -> KnownActor | None:
+        """Who of that surname is in office on a day, in a country of `near`, if only one is."""
+        if date is None:
+            return None
+        for book in self.books:
+            found = [
+                entry
+                for number in _get(book.surnames, key(surname))
+                if (entry := book.entry(number)).holds_office(date)
+                and entry.at(date).country in near
+            ]
+            written = [entry for entry in found if entry.table == WRITTEN]
+            if found:
+                found = written or found
+                return found[0].at(date) if len(found) == 1 else None
+        return None
 
-    def _vouched(self, entry: Entry, date: str | None, near: Collection[str]) -> bool:
-        return entry.table == 0 or entry.at(date).country in near
-
-    def _decide(self, ids: list[str], date: str | None, near: Collection[str]) -> list[str]:
-        """One of several namesakes by country, else by the table they stand in, else by date."""
-        ways = (
-            lambda entry: entry.at(date).country in near,
-            lambda entry: entry.table == 0,
-            lambda entry: bool(entry.at(date).sectors) and "ELI" not in entry.at(date).sectors,
-        )
-        for way in ways:
-            kept = [found for found in ids if way(self.entries[found])]
-            if len(kept) == 1:
-                return kept
-            ids = kept or ids
-        return ids
+    def holder(self, country: str, office: str, date: str | None) -> KnownActor | None:
+        """Who holds an office on a day: the president of USA in 2010 is Barack Obama."""
+        if date is None:
+            return None
+        for book in self.books:
+            for holder in book.offices.get(f"{country} {office}", ()):
+                if holder.start <= date and (not holder.end or date <= holder.end):
+                    return book.entry(holder.number).at(date)
+        return None
 
 
-def read_tables(tables: Iterable[tuple[str, str]]) -> list[Entry]:
-    """Entries out of tables given as (file name for errors, text); earlier tables go before later.
+def _by_name(book: Book, words: str, date: str | None, near: Collection[str]) -> Iterator[Entry]:
+    short = acronym(words)
+    plain = key(words)
+    if short and short in book.acronyms:
+        numbers = _get(book.acronyms, short)
+    else:
+        numbers = _get(book.names, plain) or (_by_stem(book, plain) if book.stems else [])
+    for entry in map(book.entry, numbers):
+        # The reference's short names are anybody's (Center, PAC), and so are its people's: the
+        # world has many a Michael Moore. A country must speak for them.
+        doubtful = entry.kind == "person" or short or " " not in plain
+        if entry.table != REFERENCE or not doubtful or entry.at(date).country in near:
+            yield entry
+
+
+# What TABARI's stems are completed by: ARGENTIN stands for Argentina, Argentine, Argentinians.
+_ENDINGS = word_set(
+    "s es n ns an ans ian ians ean eans a as ia e i is ese ish ic ine ines er ers y ies"
+)
+
+
+def _by_stem(book: Book, plain: str) -> list[int]:
+    for cut in range(1, min(5, len(plain) - 2)):
+        if plain[-cut:] in _ENDINGS and plain[:-cut] in book.stems:
+            return _get(book.stems, plain[:-cut])
+    return []
+
+
+def _by_skeleton(
+    book: Book, words: str, date: str | None, near: Collection[str]
+) -> Iterator[Entry]:
+    """Whose name is transliterated otherwise, in a country that the report speaks of."""
+    bare = skeleton(words) if " " in words and len(words) < 80 else None
+    if bare:
+        for entry in map(book.entry, _get(book.skeletons, bare)):
+            country = entry.at(date).country
+            if country in near or (entry.table == WRITTEN and country in SPECIAL_COUNTRIES):
+                yield entry
+
+
+def _decide(found: list[Entry], date: str | None, near: Collection[str]) -> list[Entry]:
+    """One of several namesakes by country, else by the table they stand in, else by date."""
+    ways: tuple[Callable[[Entry], bool], ...] = (
+        lambda entry: entry.at(date).country in near,
+        lambda entry: entry.table != REFERENCE,
+        lambda entry: bool(entry.at(date).sectors) and "ELI" not in entry.at(date).sectors,
+    )
+    for way in ways:
+        kept = [entry for entry in found if way(entry)]
+        if len(kept) == 1:
+            return kept
+        found = kept or found
+    return found
+
+
+def pack(book: Book) -> bytes:
+    """A book as the bytes of a file; the same book gives the same bytes."""
+    return zstandard.ZstdCompressor(level=19).compress(msgspec.msgpack.encode(book))
+
+
+def unpack(raw: bytes, place: str) -> Book:
+    """The book of a file's bytes; `place` names the file in errors.
 
     Raises:
-        TableError: a malformed line, an unknown code or `part_of`, or a loop of `part_of`.
+        TableError: the bytes are no book of this version.
     """
-    entries: dict[str, Entry] = {}
-    lines: dict[str, tuple[str, int]] = {}
-    for number, (place, text) in enumerate(tables):
-        for line, cells in _rows(text, place):
-            try:
-                _add(entries, cells, number)
-            except ValueError as error:
-                raise TableError(place, line, str(error)) from None
-            lines.setdefault(cells[0], (place, line))
-    for entry in entries.values():
-        why = _part_of_fault(entry, entries)
-        if why:
-            raise TableError(*lines[entry.id], why)
-    return list(entries.values())
-
-
-def _rows(text: str, place: str) -> Iterator[tuple[int, list[str]]]:
-    header = COLUMNS.split()
-    seen = False
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line or line.startswith("#") or line.isspace():
-            continue
-        cells = line.rstrip("\r").split("\t")
-        if not seen:
-            if cells != header:
-                raise TableError(place, number, f"the columns must be {COLUMNS}, parted by tabs")
-            seen = True
-        elif len(cells) != len(header):
-            raise TableError(place, number, f"{len(cells)} columns, not {len(header)}")
-        else:
-            yield number, cells
-
-
-def _add(entries: dict[str, Entry], cells: list[str], table: int) -> None:
-    """Put one row into `entries`. Raises ValueError saying what is wrong with it."""
-    ident, name, aliases, country, sectors, part_of, start, end, wikidata, kind = cells
-    known = entries.get(ident)
-    if known is None:
-        if not _ID.fullmatch(ident):
-            raise ValueError(f"not an id (small letters, digits, hyphens): {ident!r}")
-        if not name.strip():
-            raise ValueError(f"the first row of {ident!r} has no name")
-        if kind not in ("person", "organisation"):
-            raise ValueError(f"kind must be person or organisation, not {kind!r}")
-        if wikidata and not _WIKIDATA.fullmatch(wikidata):
-            raise ValueError(f"not a Wikidata id: {wikidata!r}")
-        known = entries[ident] = Entry(
-            id=ident,
-            name=name,
-            aliases=tuple(filter(None, aliases.split("|"))) if aliases else (),
-            kind="person" if kind == "person" else "organisation",
-            wikidata=wikidata or None,
-            table=table,
-        )
-    elif name or aliases:
-        raise ValueError(f"{ident!r} has its name and aliases already")
-    first, last = _checked_date(start, "-01-01"), _checked_date(end, "-12-31")
-    if last and first > last:
-        raise ValueError(f"the role ends ({last}) before it starts ({first})")
-    known.roles.append(
-        Role(_checked_country(country), _checked_sectors(sectors), _parts(part_of), first, last)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _checked_country(code: str) -> str | None:
-    if code and code not in SPECIAL_COUNTRIES and code not in countries.load():
-        raise ValueError(f"not a country: {code!r}")
-    return code or None
-
-
-@lru_cache(maxsize=1024)
-def _checked_sectors(codes: str) -> tuple[str, ...]:
-    for sector in codes.split():
-        if sector not in SECTORS:
-            raise ValueError(f"not a PLOVER sector: {sector!r}")
-    return tuple(codes.split())
-
-
-@lru_cache(maxsize=1024)
-def _parts(ids: str) -> tuple[str, ...]:
-    return tuple(filter(None, ids.split("|")))
-
-
-@lru_cache(maxsize=8192)
-def _checked_date(date: str, rest: str) -> str:
-    """A full date out of one that may lack month and day, which `rest` ("-01-01") fills in."""
-    if not date:
-        return ""
-    if not _DATE.fullmatch(date):
-        raise ValueError(f"not a date (YYYY, YYYY-MM or YYYY-MM-DD): {date!r}")
-    return date + rest[len(date) - 4 :]
-
-
-def _part_of_fault(entry: Entry, entries: dict[str, Entry]) -> str | None:
-    """What is wrong with `part_of` of an entry: an unknown id, or a way back to itself."""
-    waiting = [above for role in entry.roles for above in role.part_of]
-    if not waiting:
-        return None
-    seen: set[str] = set()
-    while waiting:
-        above = waiting.pop()
-        if above == entry.id:
-            return f"{entry.id!r} is part of itself"
-        if above not in entries:
-            return f"part of an unknown actor: {above!r}"
-        if above not in seen:
-            seen.add(above)
-            waiting.extend(part for role in entries[above].roles for part in role.part_of)
-    return None
+    try:
+        return _BOOK.decode(zstandard.ZstdDecompressor().decompress(raw))
+    except (zstandard.ZstdError, msgspec.DecodeError) as error:
+        why = f"no table of actors ({error}); `make tables` builds it"
+        raise TableError(place, 0, why) from None
 
 
 @cache
 def _load() -> KnowledgeBase:
-    texts = []
-    for name in TABLES:
-        raw = (resources.files(__package__) / "tables" / name).read_bytes()
-        raw = gzip.decompress(raw) if name.endswith(".gz") else raw
-        texts.append((name, raw.decode("utf-8")))
-    return KnowledgeBase(read_tables(texts))
-
-
-def read_file(path: Path) -> list[Entry]:
-    """The entries of one table file (`.tsv` or `.tsv.gz`).
-
-    Raises:
-        TableError: the table is malformed.
-        OSError: the file cannot be read.
-    """
-    raw = path.read_bytes()
-    raw = gzip.decompress(raw) if path.suffix == ".gz" else raw
-    return read_tables([(str(path), raw.decode("utf-8"))])
+    raw = (resources.files(__package__) / "tables" / TABLE).read_bytes()
+    return KnowledgeBase(books=[unpack(raw, TABLE)])

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sayso.resolving import countries, sectors
-from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor, key
+from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor
 from sayso.resolving.describing import GOVERNMENT, Described, plover_country
+from sayso.resolving.spelling import key
 
 MOST_NAMESAKES = 60  # of one surname that are weighed against each other
 MOST_WORDS = 300  # of one entity that descriptions are held against
