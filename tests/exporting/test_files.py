@@ -9,6 +9,7 @@ import gzip
 import io
 import json
 import os
+import re
 import sys
 import typing
 from pathlib import Path
@@ -287,3 +288,28 @@ def test_leaving_out_the_doubtful_keeps_what_stands_inside_what(harbour: Annotat
     kept = confident(msgspec.structs.replace(harbour, attributions=said), 0.3)
     assert [one.inside for one in kept.attributions] == [None, None, None, 1]
     assert [event.id for event in confident(harbour, 0.9).events] == ["e-01", "e-07"]
+
+
+@pytest.mark.parametrize("sign", [*"=+-@＝＋－＠", "\t=", "\r=", "\n="])
+def test_csv_gives_a_spreadsheet_no_formula_of_a_report(
+    tmp_path: Path, harbour: Annotation, sign: str
+) -> None:
+    words = [f"{sign}HYPERLINK(1)", f"'{sign}x", "plain"]
+    event = msgspec.structs.replace(harbour.events[1], text=words[0])
+    report = msgspec.structs.replace(event.report, outlet=words[1], title=words[2])
+    event = msgspec.structs.replace(event, report=report)
+    with FileWriter(tmp_path / "out.csv", Event) as writer:
+        writer.write(event.report, [event])
+    text = (tmp_path / "out.csv").read_bytes().decode()
+    (row,) = csv.DictReader(io.StringIO(text, newline=""))
+    given = [row["text"], row["outlet"], row["title"]]
+    assert given == [f"'{words[0]}", f"'{words[1]}", "plain"]
+    # One "'" away where one of the signs follows gives the words back.
+    assert [re.sub("^'(?='*[=+\\-@\t\r\n＝＋－＠])", "", cell) for cell in given] == words
+    assert row["actor_country"] == "-", "a code of our own is no text of a report"
+
+
+def test_csv_leaves_numbers_below_zero_alone(tmp_path: Path, harbour: Annotation) -> None:
+    written(tmp_path / "out.csv", Event, harbour)
+    rows = csv.DictReader((tmp_path / "out.csv").read_text().splitlines())
+    assert next(rows)["lon"] == "-7.5"

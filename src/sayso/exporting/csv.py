@@ -3,14 +3,18 @@
 UTF-8, commas, one header line, line feeds; empty is "not known". Names side by side are joined by
 "; ", the links of a chain of sources by " > ", sources side by side in one link by " & ", spans of
 one quotation by " … ". What does not fit into a row (all mentions, entities of each name) is in
-JSONL and Parquet. Cells are written as they are: text that starts with "=", "+", "-" or "@" is
-text of a report, so import such columns as text where a spreadsheet would calculate them.
+JSONL and Parquet.
+
+A spreadsheet takes a cell that begins with "=", "+", "-" or "@" for a formula, and a report may
+hold anything. Such text gets a "'" before it, which makes it text; so does text that begins with
+"'" and one of these, so that taking one "'" away where one of these follows gives the words back.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, BinaryIO
 
@@ -22,6 +26,12 @@ Cell = str | int | float | bool | None
 SIZES = ("dead", "injured", "arrested", "crowd", "forces", "displaced", "abducted")
 """What an event's `size` counts; each has three columns, `size_dead_low`, `_best` and `_high`."""
 
+_NONE = "-"
+"""In a list, for one that has none, so that lists stay in step."""
+
+_CODES = frozenset(
+    f"{role}_{what}" for role in ("actor", "recipient") for what in ("country", "sector")
+)
 
 _REPORT = ("report_id", "url", "outlet", "title", "report_date")
 
@@ -62,15 +72,18 @@ class CsvWriter:
     def write(self, report: ReportRef, records: Sequence[Record]) -> None:
         """Write one row a record."""
         if records:
-            self._put(self._row(record).values() for record in records)
+            self._put(_written(self._row(record)) for record in records)
 
     def close(self) -> None:
         """Nothing is held back; the stream stays its owner's to close."""
 
     def _put(self, rows: Iterable[Iterable[Cell]]) -> None:
         lines = io.StringIO(newline="")
-        writer = csv.writer(lines, lineterminator="\n")
-        writer.writerows([_plain(cell) for cell in row] for row in rows)
+        for row in rows:
+            # The writer quotes what is in its own end of a line, so that has to be both of them.
+            line = io.StringIO(newline="")
+            csv.writer(line, lineterminator="\r\n").writerow(row)
+            lines.write(line.getvalue().removesuffix("\r\n") + "\n")
         self._stream.write(lines.getvalue().encode("utf-8"))
         self._stream.flush()
 
@@ -80,10 +93,26 @@ def said_by(chain: Iterable[SaidBy], of: Callable[[SaidBy], str] = lambda link: 
     return " > ".join(" & ".join(of(one) for one in (link, *link.and_)) for link in chain)
 
 
-def _plain(cell: Cell) -> str | int | float | None:
+# Fullwidth signs begin formulas in East Asian editions; a tab or line break before one is skipped.
+_FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
+
+
+def safe(text: str) -> str:
+    """`text` as no spreadsheet takes it for a formula."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _written(row: dict[str, Cell]) -> list[Cell]:
+    return [_plain(column, cell) for column, cell in row.items()]
+
+
+def _plain(column: str, cell: Cell) -> Cell:
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    return cell
+    # Lists of codes are not words of a report, and "-" alone is no formula.
+    if not isinstance(cell, str) or column in _CODES or cell == _NONE:
+        return cell
+    return safe(cell)
 
 
 def _joined(words: Iterable[str | None]) -> str:
@@ -104,8 +133,8 @@ def _party(role: str, actors: Sequence[Actor]) -> dict[str, Cell]:
     """Columns of a role; codes keep the order of the names, "-" where one has none."""
     return {
         role: _joined(actor.name for actor in actors),
-        f"{role}_country": _joined(actor.country or "-" for actor in actors),
-        f"{role}_sector": _joined(" ".join(actor.sector) or "-" for actor in actors),
+        f"{role}_country": _joined(actor.country or _NONE for actor in actors),
+        f"{role}_sector": _joined(" ".join(actor.sector) or _NONE for actor in actors),
     }
 
 
@@ -132,7 +161,7 @@ def event_row(event: Event) -> dict[str, Cell]:
         "historical": event.historical,
         "hedged": event.hedged,
         "said_by": said_by(event.said_by),
-        "said_by_cue": said_by(event.said_by, lambda link: link.cue.text if link.cue else "-"),
+        "said_by_cue": said_by(event.said_by, lambda link: link.cue.text if link.cue else _NONE),
         **_party("actor", event.actor),
         **_party("recipient", event.recipient),
         "date": event.date,

@@ -14,6 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
+from sayso.exporting import cameo, gdelt, polecat
 from sayso.exporting.csv import CsvWriter
 from sayso.exporting.files import WholeFile
 from sayso.exporting.jsonl import JsonlWriter
@@ -76,8 +77,11 @@ class Destination:
         return self.path
 
 
-Export = Callable[[Iterable[Record], type[Record], Destination], None]
-"""Writes records, all of one kind; that is given too, for results without any."""
+Export = Callable[[Iterable[Record], type[Record], Destination], str | None]
+"""Writes records, all of one kind; that is given too, for results without any.
+
+What comes back is for the user: what could not be written, and why.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +129,8 @@ EXPORTS: dict[str, Format] = {
         _by(ParquetWriter),
         binary=True,
     ),
+    "polecat": Format("the columns of POLECAT's releases", (Event, Annotation), polecat.write),
+    "cameo": Format("date, source, target, code, as PETRARCH2", (Event, Annotation), cameo.write),
+    "gdelt": Format("a folder: GDELT 2.0 events and mentions", (Event, Annotation), gdelt.write),
 }
 """All formats by the name that `--as` takes."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Protocol
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import BinaryIO, Protocol
 
 from sayso.records import Record, ReportRef
 
@@ -20,3 +22,13 @@ class Writer(Protocol):
 
     def close(self) -> None:
         """Write what is still held back, so that the result is whole."""
+
+
+class Sink(Protocol):
+    """Where an export goes: one file, or a folder of several."""
+
+    def file(self) -> AbstractContextManager[BinaryIO]:
+        """A stream for one file."""
+
+    def folder(self) -> Path:
+        """An empty folder."""
