@@ -164,14 +164,17 @@ def _relation(tags: Tensor, told: Tensor, batch: Batch, columns: dict[str, slice
     return -(own.log_softmax(-1) * aims).sum(-1).mean()
 
 
-def lessons(diet: Diet, texts: list[corpora.Document], rounds: int) -> Iterator[list[Item]]:
-    """What is read, in `rounds` parts: all that is coded in each, the rest once."""
+def lessons(
+    diet: Diet, texts: list[corpora.Document], rounds: int, share: float
+) -> Iterator[list[Item]]:
+    """What is read, in `rounds` parts: all that is coded in each, a share of the rest once."""
     rest = [*texts, *diet.large]
     diet.rng.shuffle(rest)
+    rest = rest[: round(len(rest) * share)]
     for number in range(rounds):
         documents = [*diet.coded(number), *rest[number::rounds]]
         items = [w for d in documents for w in diet.reader.windows(d, diet.rng)]
-        pairs = [*diet.plv, *diet.rng.sample(diet.pairs, len(diet.pairs) // 4)]
+        pairs = [*diet.plv, *diet.rng.sample(diet.pairs, len(diet.pairs) // 8)]
         yield items + [i for p in pairs if (i := diet.reader.marked(p)) is not None]
 
 
@@ -183,8 +186,9 @@ def main() -> None:
     parser.add_argument("--students", nargs="+", choices=("standard", "fast"), default=["standard"])
     parser.add_argument("--start", type=Path, help="a network.pt that `fast` goes on from")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--share", type=float, default=1.0, help="how much of what is not coded")
     parser.add_argument("--until", type=int, help="stop after this round")
-    parser.add_argument("--batch", type=int, default=2048, help="pieces a batch")
+    parser.add_argument("--batch", type=int, default=3072, help="pieces a batch")
     parser.add_argument("--speed", type=float, default=1.2e-4, help="peak learning rate")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -198,7 +202,7 @@ def main() -> None:
     texts = list(silver(options.data))
     taught = {row["text"] for row in diet.rows} | {document.text for document in diet.large}
     texts = [document for document in texts if document.text not in taught]
-    plan = list(lessons(diet, texts, options.rounds))
+    plan = list(lessons(diet, texts, options.rounds, options.share))
     groups = [list(batches(items, heads, options.batch, diet.rng)) for items in plan]
     steps = sum(map(len, groups))
     pieces = sum(int(batch.real.sum()) for group in groups for batch in group)
