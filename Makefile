@@ -52,12 +52,15 @@ tables: $(VENV)/.installed
 	@$(PIP) pyyaml
 	$(BIN)/python -m training.tables.actors --reference $(DATA)/reference
 
-# Trains, exports, calibrates and scores the shipped model; see training/README.md.
+# Trains, exports, calibrates and scores the shipped models; see training/README.md.
+DATA := ../shared/data
+RUN := $(BIN)/python -m
 model: $(VENV)/.installed
 	@$(PIP) -e '.[train]'
-	@mkdir -p runs/first runs/fast
-	$(BIN)/python -m training.train --data $(DATA) --out runs/first --without own --epochs 7 --until 6 | tee runs/first/train.log
-	$(BIN)/python -m training.train --data $(DATA) --out runs/fast --start runs/first/network.pt --epochs 4 --share 6 --speed 1e-4 | tee runs/fast/train.log
-	$(BIN)/python -m training.export --run runs/fast
-	$(BIN)/python -m training.calibrate --data $(DATA)
-	$(BIN)/python -m training.evaluate --data $(DATA) | tee runs/fast/scores.txt
+	@mkdir -p runs/teacher runs/standard runs/fast
+	$(RUN) training.bases
+	$(RUN) training.train --data $(DATA) --base mpnet --out runs/teacher --epochs 4 --share 9 --batch 2048 --speed 1e-4 | tee runs/teacher/train.log
+	$(RUN) training.distil --data $(DATA) --students standard fast --rounds 3 | tee runs/standard/train.log
+	for name in standard fast; do $(RUN) training.export --run runs/$$name && \
+		$(RUN) training.calibrate --data $(DATA) --model $$name; done
+	$(RUN) training.compare --data $(DATA) standard fast | tee runs/scores.md

@@ -15,7 +15,7 @@ import onnx
 
 from sayso import Coder, scoring
 from sayso.encoder.heads import Heads
-from sayso.encoder.session import MODELS
+from sayso.encoder.session import DEFAULT, find
 from sayso.reading import from_text
 from sayso.scoring.matching import Entities, align
 from training import corpora
@@ -64,12 +64,26 @@ def expected_error(sure: np.ndarray, right: np.ndarray, bins: int = 10) -> float
     return float(sum(gaps))
 
 
+def reliability(sure: np.ndarray, right: np.ndarray, bins: int = 10) -> str:
+    """The reliability table (Markdown): events by confidence, and how many of them are right."""
+    at = np.minimum((sure * bins).astype(int), bins - 1)
+    lines = ["| confidence | events | mean | right |", "|---|---|---|---|"]
+    for b in np.unique(at):
+        own = at == b
+        lines.append(f"| {b / bins:.1f}–{(b + 1) / bins:.1f} | {own.sum()} "
+                     f"| {sure[own].mean():.2f} | {right[own].mean():.2f} |")  # fmt: skip
+    kept = sure >= 0.8
+    share = f"{right[kept].mean():.2f}" if kept.any() else "–"
+    return "\n".join([*lines, f"| 0.8 and more | {kept.sum()} | | {share} |"])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
-    parser.add_argument("--model", type=Path, default=MODELS / "fast.int8.onnx")
+    parser.add_argument("--model", default=DEFAULT, help="a name or a file")
     options = parser.parse_args()
-    model = onnx.load(str(options.model))
+    path = find(options.model)
+    model = onnx.load(str(path))
     props = {p.key: p.value for p in model.metadata_props}
     heads = msgspec.json.decode(props["sayso"], type=Heads)
 
@@ -77,17 +91,17 @@ def main() -> None:
         found = msgspec.structs.replace(heads, calibration=calibration)
         props["sayso"] = msgspec.json.encode(found).decode()
         onnx.helper.set_model_props(model, props)
-        onnx.save(model, str(options.model))
+        onnx.save(model, str(path))
 
     store((1.0, 0.0))
-    path = options.data / "coded/dev.jsonl.gz"
-    sure, right = outcomes(path, Coder(options.model))
+    sure, right = outcomes(options.data / "coded/dev.jsonl.gz", Coder(path))
     fitted = platt(sure, right)
     store(fitted)
     p = 1 / (1 + np.exp(-(fitted[0] * odds(sure) + fitted[1])))
     before, after = expected_error(sure, right), expected_error(p, right)
     print(f"{len(sure)} events, {right.mean():.3f} right")
     print(f"expected calibration error {before:.3f} before, {after:.3f} after")
+    print(reliability(p, right))
 
 
 if __name__ == "__main__":
