@@ -244,6 +244,14 @@ def _run(parser: ArgumentParser) -> None:
     run = parser.add_argument_group("the run")
     run.add_argument("--model", metavar="MODEL", help="fast, standard, or the path of a model")
     run.add_argument(
+        "--actors",
+        type=Path,
+        action="append",
+        metavar="FILE",
+        help="actors of your own, before ours: .csv, .tsv, .jsonl, or a TABARI dictionary; repeat "
+        "it for more files",
+    )
+    run.add_argument(
         "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
     )
     _progress(run)

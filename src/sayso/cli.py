@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
@@ -35,6 +36,7 @@ from sayso.reading import Options, located
 from sayso.reading.languages import in_english
 from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
 from sayso.store.errors import StoreError
+from sayso.tables import TableError, TableWarning
 
 
 class ReportCoder(Protocol):
@@ -49,14 +51,14 @@ class ReportCoder(Protocol):
         """The annotation of each report, in order; failures go to `on_error`."""
 
 
-def make_coder(model: str | None) -> ReportCoder:
-    """The coder with the model of that name or path; None is the default one."""
+def make_coder(model: str | None, actors: Sequence[Path] = ()) -> ReportCoder:
+    """The coder with the model of that name or path (None: the default) and a user's actors."""
     from sayso.coder import Coder
 
-    return Coder() if model is None else Coder(model=model)
+    return Coder(actors=actors) if model is None else Coder(model=model, actors=actors)
 
 
-MakeCoder = Callable[[str | None], ReportCoder]
+MakeCoder = Callable[..., ReportCoder]
 
 LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Record]]]] = {
     "code": ("event", Event, lambda annotation: annotation.events),
@@ -228,10 +230,20 @@ def load_coder(args: Namespace, make_coder: MakeCoder) -> ReportCoder:
     """The coder that the call asks for.
 
     Raises:
-        UsageError: it asks for a model that there is not.
+        UsageError: it asks for a model that there is not, or for a list of actors that is wrong.
     """
     try:
-        return make_coder(args.model)
+        if not args.actors:
+            return make_coder(args.model)
+        with warnings.catch_warnings(record=True) as found:
+            warnings.simplefilter("always", TableWarning)
+            coder = make_coder(args.model, args.actors)
+        for one in found:
+            if isinstance(one.message, TableWarning):
+                tell(f"sayso: {clean(str(one.message))}")
+        return coder
+    except TableError as error:
+        raise wrong(args, "--actors", error) from error
     except (ValueError, OSError) as error:
         if args.model is None:
             raise

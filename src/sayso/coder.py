@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -24,11 +25,12 @@ from sayso.records import (
     ReportRef,
 )
 from sayso.resolving import counts, entities, mentions, times
-from sayso.resolving.actors import KnowledgeBase
 from sayso.resolving.lookup import Who
+from sayso.resolving.own_lists import knowledge
 from sayso.resolving.places import Gazetteer
 from sayso.saying import attributions, speakers
 from sayso.spans import Stretches
+from sayso.tables import TableWarning
 from sayso.workers import OnError, one_by_one, together
 
 
@@ -38,15 +40,21 @@ class Coder:
     Args:
         model: "fast", "standard", or the path of a model file of one's own.
         threads: threads of one pass of the model; 0 takes all cores.
+        actors: lists of one's own, which go before the package's: tables (.tsv, .csv, .jsonl) or
+            dictionaries of TABARI and PETRARCH. The first one goes first.
 
     Raises:
         sayso.encoder.ModelError: there is no such model.
+        sayso.tables.TableError: a list is malformed; says file and line.
     """
 
-    def __init__(self, model: str | Path = DEFAULT, *, threads: int = 0) -> None:
+    def __init__(
+        self, model: str | Path = DEFAULT, *, threads: int = 0, actors: Sequence[str | Path] = ()
+    ) -> None:
         self._model = model
+        self._actors = tuple(actors)
+        self._known = knowledge(self._actors)
         self._encoder = Encoder(model, threads)
-        self._known = KnowledgeBase.load()
         self._gazetteer = Gazetteer.load()
         self.version = f"sayso {__version__}"
 
@@ -98,7 +106,7 @@ class Coder:
         if workers <= 1:
             yield from one_by_one(self, reports, on_error)
         else:
-            load = partial(Coder, self._model, threads=1)
+            load = partial(_worker, self._model, self._actors)
             yield from together(load, reports, workers, on_error)
 
     def pipe(
@@ -188,6 +196,13 @@ class Coder:
             if m.kind == "name" and m.label == "place" and not taken.touching((m.start, m.end))
         ]
         return sorted([*known, *unknown], key=lambda place: (place.start, place.end))
+
+
+def _worker(model: str | Path, actors: Sequence[str | Path]) -> Coder:
+    """The coder of a worker process; what its lists lack has been said where it was started."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", TableWarning)
+        return Coder(model, threads=1, actors=actors)
 
 
 def _told(

@@ -1,4 +1,4 @@
-"""What is wrong with a table that users may have edited."""
+"""What is wrong with a table that users may have edited, and words that stand in the code."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ class TableError(ValueError):
         self.file = file
         self.line = line
         self.why = why
+
+
+class TableWarning(UserWarning):
+    """A line of a dictionary tells nothing and is left out."""
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ import datetime as dt
 import gzip
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,9 +47,14 @@ Place = tuple[str, int]
 
 
 class Tables:
-    """Entries out of tables, with the lines that they stand on and all that is wrong with them."""
+    """Entries out of tables, with the lines that they stand on and all that is wrong with them.
 
-    def __init__(self) -> None:
+    Args:
+        others: gives the ids of actors that stand elsewhere, of which these may be part.
+    """
+
+    def __init__(self, others: Callable[[], Collection[str]] | None = None) -> None:
+        self._others = others
         self.entries: dict[str, Entry] = {}
         self.lines: dict[str, Place] = {}
         self.faults: list[TableError] = []
@@ -71,8 +76,12 @@ class Tables:
 
     def check(self) -> None:
         """Note what only all rows together show: `part_of` unknown, in a loop or contradictory."""
+        wholes = {one for e in self.entries.values() for role in e.roles for one in role.part_of}
+        known: Collection[str] = ()
+        if self._others is not None and not wholes <= self.entries.keys():
+            known = self._others()
         for entry in self.entries.values():
-            why = _part_of_fault(entry, self.entries) or _contradiction(entry)
+            why = _part_of_fault(entry, self.entries, known) or _contradiction(entry)
             if why:
                 self.faults.append(TableError(*self.lines[entry.id], why))
 
@@ -125,11 +134,14 @@ def read_tables(tables: Iterable[tuple[str, str]]) -> list[Entry]:
 # --- A user's own list -----------------------------------------------------------------------
 
 
-def read_list(path: Path) -> list[Entry]:
+def read_list(path: Path, others: Callable[[], Collection[str]] | None = None) -> list[Entry]:
     """The actors of a user's list, by its ending: `.tsv`, `.csv` or `.jsonl`, also with `.gz`.
 
     Only `name` is needed. `id` is made of the name, `kind` is organisation unless it says person;
-    an alias list may be a JSON array. Columns that are not known are refused.
+    lists may be JSON arrays. Columns that are not known are refused.
+
+    Args:
+        others: gives the ids of actors that stand elsewhere, of which these may be part.
 
     Raises:
         TableError: a line is malformed.
@@ -144,7 +156,7 @@ def read_list(path: Path) -> list[Entry]:
         raise TableError(place, 0, f"no text in UTF-8: {error}") from None
     stem = path.name.removesuffix(".gz")
     rows = _objects(text, place) if stem.endswith(".jsonl") else _table(text, place, stem)
-    found = Tables()
+    found = Tables(others)
     found.add(_completed(rows), place)
     return found.done()
 
@@ -291,7 +303,7 @@ def checked_date(date: str, rest: str) -> str:
     return full
 
 
-def _part_of_fault(entry: Entry, entries: dict[str, Entry]) -> str | None:
+def _part_of_fault(entry: Entry, entries: dict[str, Entry], others: Collection[str]) -> str | None:
     """What is wrong with `part_of` of an entry: an unknown id, or a way back to itself."""
     waiting = [above for role in entry.roles for above in role.part_of]
     seen: set[str] = set()
@@ -299,6 +311,8 @@ def _part_of_fault(entry: Entry, entries: dict[str, Entry]) -> str | None:
         above = waiting.pop()
         if above == entry.id:
             return f"{entry.id!r} is part of itself"
+        if above not in entries and above in others:
+            continue
         if above not in entries:
             return f"part of an unknown actor: {above!r}"
         if above not in seen:

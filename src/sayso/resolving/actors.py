@@ -45,7 +45,8 @@ WRITTEN, REFERENCE, DICTIONARY = 0, 1, 2
 class KnownActor(msgspec.Struct, frozen=True, kw_only=True):
     """An actor of the knowledge base as it was on a day. Unknown fields are None or empty.
 
-    `code` is what a dictionary of the user's writes for it (IRQMIL).
+    `code` is what a dictionary of the user's writes for it (IRQMIL); `given` says that it is out of
+    a list of the user's.
     """
 
     id: str
@@ -56,6 +57,7 @@ class KnownActor(msgspec.Struct, frozen=True, kw_only=True):
     part_of: tuple[str, ...]
     kind: ActorKind
     code: str | None = None
+    given: bool = False
 
 
 class Role(NamedTuple):
@@ -226,9 +228,11 @@ class KnowledgeBase:
         *,
         books: Sequence[Book] = (),
         agents: dict[str, tuple[str | None, bool]] | None = None,
+        given: int = 0,
     ) -> None:
         own = list(entries)
         self.books: list[Book] = [*([Book.of(own)] if own else []), *books]
+        self._given = given
         self.agents = agents or {}
         """Words of a user's agent dictionary → the sector that they tell, and whether firmly."""
 
@@ -267,15 +271,25 @@ class KnowledgeBase:
         if not any(c.isupper() for c in words):
             return None
         for find in (_by_name, _by_skeleton):
-            for book in self.books:
+            for number, book in enumerate(self.books):
                 found = [
-                    entry for entry in find(book, words, date, near) if kind in (None, entry.kind)
+                    entry
+                    for entry in find(book, words, date, near)
+                    # A dictionary does not say who is a person.
+                    if kind in (None, entry.kind) or entry.table == DICTIONARY
                 ]
                 if len(found) > 1:
                     found = _decide(found, date, near)
                 if found:
-                    return found[0].at(date) if len(found) == 1 else None
+                    return self._at(found, date, number)
         return None
+
+    def _at(self, found: list[Entry], date: str | None, book: int) -> KnownActor | None:
+        """The only one of those found, as it was on a day."""
+        if len(found) > 1:
+            return None
+        known = found[0].at(date)
+        return msgspec.structs.replace(known, given=True) if book < self._given else known
 
     def inside(
         self, words: str, date: str | None = None, *, near: Collection[str] = ()
@@ -298,17 +312,16 @@ class KnowledgeBase:
         """Who of that surname is in office on a day, in a country of `near`, if only one is."""
         if date is None:
             return None
-        for book in self.books:
+        for place, book in enumerate(self.books):
+            entries = [book.entry(number) for number in _get(book.surnames, key(surname))]
             found = [
                 entry
-                for number in _get(book.surnames, key(surname))
-                if (entry := book.entry(number)).holds_office(date)
-                and entry.at(date).country in near
+                for entry in entries
+                if entry.holds_office(date) and entry.at(date).country in near
             ]
-            written = [entry for entry in found if entry.table == WRITTEN]
             if found:
-                found = written or found
-                return found[0].at(date) if len(found) == 1 else None
+                written = [entry for entry in found if entry.table != REFERENCE]
+                return self._at(written or found, date, place)
         return None
 
     def holder(self, country: str, office: str, date: str | None) -> KnownActor | None:

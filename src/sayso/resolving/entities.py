@@ -80,7 +80,7 @@ def resolve(
         home=scene.home,
     )
     namer = _Namer()
-    return [_entity(one, scene, report, mentions, namer) for one in found]
+    return [_entity(one, scene, report, mentions, namer, kb.agents) for one in found]
 
 
 def _places(
@@ -97,6 +97,7 @@ def _entity(
     report: Report,
     mentions: Sequence[FoundMention],
     namer: _Namer,
+    agents: sectors.Agents,
 ) -> Entity:
     text = report.text
     own = [scene.told[index] for index in one.members]
@@ -108,7 +109,7 @@ def _entity(
     ]
     country = _country(one, own, beside, scene, mentions)
     scores = [mentions[index].sector for index in one.members]
-    found_sectors = _sectors(one, own, beside, scores, _owner(one, scene))
+    found_sectors = _sectors(one, own, beside, scores, _owner(one, scene), agents)
     name = _name(one, own)
     return Entity(
         entity_id=namer.id_of(one, name, country),
@@ -233,6 +234,7 @@ def _sectors(
     beside: Sequence[str],
     scores: Sequence[dict[str, float]],
     owner: KnownActor | None,
+    agents: sectors.Agents,
 ) -> tuple[str, ...]:
     if one.country is not None:
         places = one.labels and one.labels <= {"place"}
@@ -240,9 +242,9 @@ def _sectors(
     if one.labels == {"place"}:
         return ()
     told = [*(t.described for t in own if t.described), *beside]
-    readings = [sectors.read(words) for words in told]
+    readings = [sectors.read(words, agents) for words in told]
     if not any(reading.strong for reading in readings):
-        readings += [sectors.read(t.name) for t in own if t.name and t.label != "person"]
+        readings += [sectors.read(t.name, agents) for t in own if t.name and t.label != "person"]
     if owner is not None and owner.sectors and not any(r.strong for r in readings):
         # "a Taliban spokesman": whose spokesman it is says more than the word.
         readings.append(sectors.Reading(owner.sectors[0], strong=True))

@@ -115,6 +115,8 @@ class Names:
         way = ("person" if told.label == "person" else "other", key(told.name) or told.name)
         known = self._known(told)
         code = government_of(told, known)
+        if known is not None and known.given:
+            code = None  # a user's own word for it
         known = None if code else known
         cluster = self.by_key.get(way) or (self.by_id.get(f"{code}-gov") if code else None)
         if cluster is None and known is not None:

@@ -8,10 +8,11 @@ after "of". PLOVER's codes are meant (manual 0.8, sector codes).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 
 from sayso.resolving.actors import OFFICE, SECTORS
 from sayso.tables import TableError
@@ -45,15 +46,20 @@ class Reading:
     former: bool = False
 
 
-def read(words: str) -> Reading:
-    """The sector that a description gives its bearer."""
+Agents = Mapping[str, tuple[str | None, bool]]
+"""Words → the sector that they tell or None, and whether firmly."""
+_NONE: Agents = MappingProxyType({})
+
+
+def read(words: str, agents: Agents = _NONE) -> Reading:
+    """The sector that a description gives its bearer; `agents` go before the package's table."""
     words = " ".join(words.split())
     former = _FORMER.match(_bare(words))
     is_former = former is not None and not former[0].lower().startswith("then")
     head, rest = split_head(words)
-    found = _read_head(head)
+    found = _read_head(head, agents)
     if (found is None or not found.strong) and rest:
-        inner = _read_complement(rest)
+        inner = _read_complement(rest, agents)
         # "members of parliament": what a weak head is of says more than the head.
         if inner is not None and (found is None or inner.strong or found.sector is None):
             found = inner
@@ -74,21 +80,21 @@ def split_head(words: str) -> tuple[str, str]:
     return (words[: cut.start()], words[cut.start() :]) if cut else (words, "")
 
 
-def _read_complement(rest: str) -> Reading | None:
+def _read_complement(rest: str, agents: Agents) -> Reading | None:
     following = _OF.search(rest)
     if following is None or following.start() > 2:
         return None
     inner, _ = split_head(rest[following.end() :].strip() or " ")
-    return _read_head(inner)
+    return _read_head(inner, agents)
 
 
-def _read_head(words: str) -> Reading | None:
+def _read_head(words: str, agents: Agents) -> Reading | None:
     """The reading of a phrase without complements, from its last word to its first."""
     tokens = [token.group().lower().replace("’", "'") for token in WORD.finditer(words)]
     weak: Reading | None = None
     end = len(tokens)
     while end > 0:
-        size, sector, strong = _phrase_before(tokens, end)
+        size, sector, strong = _phrase_before(tokens, end, agents)
         if size:
             reading = Reading(sector, strong)
             if strong:
@@ -98,13 +104,14 @@ def _read_head(words: str) -> Reading | None:
     return weak
 
 
-def _phrase_before(tokens: Sequence[str], end: int) -> tuple[int, str | None, bool]:
+def _phrase_before(tokens: Sequence[str], end: int, agents: Agents) -> tuple[int, str | None, bool]:
     """The longest known phrase that ends before `end`: its length, sector and strength."""
     known = load()
     for size in range(min(LONGEST, end), 0, -1):
         phrase = tokens[end - size : end]
         for last in _singulars(phrase[-1]):
-            found = known.get(" ".join([*phrase[:-1], last]))
+            plain = " ".join([*phrase[:-1], last])
+            found = agents.get(plain) or known.get(plain)
             if found is not None:
                 return size, found[0], found[1]
     return 0, None, False
