@@ -46,8 +46,8 @@ def cameo_actor(actor: Actor) -> CameoActor:
     roles = _table("roles.tsv", ("sector", "role"))
     own = tuple(roles[one][0] for one in actor.sector if one in roles)
     types = tuple(dict.fromkeys(role for role in own if role is not None))
-    if actor.country in _GROUPS:
-        parts = _GROUPS[actor.country]
+    parts = _GROUPS.get(actor.country or "")
+    if parts is not None:
         kind, *named = parts or (None,)
         return CameoActor(
             country=named[0] if len(named) == 2 else None,
@@ -73,7 +73,7 @@ def fips(country: str | None) -> str | None:
 def goldstein(cameo: str | None) -> str | None:
     """The Goldstein score of a CAMEO code, as GDELT writes it."""
     scores = _table("goldstein.tsv", ("cameo", "goldstein"))
-    return scores[cameo][0] if cameo in scores else None
+    return scores.get(cameo or "", (None,))[0]
 
 
 def intensity(event: Event) -> float | None:

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from sayso.exporting import cameo, gdelt, polecat
+from sayso.exporting import brat, cameo, gdelt, label_studio, polecat
 from sayso.exporting.csv import CsvWriter
 from sayso.exporting.files import WholeFile
 from sayso.exporting.jsonl import JsonlWriter
@@ -132,5 +132,11 @@ EXPORTS: dict[str, Format] = {
     "polecat": Format("the columns of POLECAT's releases", (Event, Annotation), polecat.write),
     "cameo": Format("date, source, target, code, as PETRARCH2", (Event, Annotation), cameo.write),
     "gdelt": Format("a folder: GDELT 2.0 events and mentions", (Event, Annotation), gdelt.write),
+    "brat": Format("a folder of texts and standoff, to correct in brat", (Annotation,), brat.write),
+    "label-studio": Format(
+        "a folder: tasks with predictions, to correct in Label Studio, and their interface",
+        (Annotation,),
+        label_studio.write,
+    ),
 }
 """All formats by the name that `--as` takes."""
