@@ -57,8 +57,7 @@ def connect(path: Path, *, make: bool, wait: float) -> sqlite3.Connection:
             # In WAL mode a killed process loses nothing so, and a power cut only the last reports,
             # which the next run adds again; without it every report waits for the disk twice.
             connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute("BEGIN IMMEDIATE")  # a file that takes nothing is told now
-            connection.execute("ROLLBACK")
+            _try_writing(connection)
         except BaseException:
             connection.close()
             raise
@@ -130,9 +129,14 @@ def _version(connection: sqlite3.Connection, path: Path) -> int:
     Raises:
         NotAStoreError: the file is another program's or a newer version's.
     """
+    own = not connection.in_transaction
+    if own:  # else another process could make the store between one question and the next
+        connection.execute("BEGIN")
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     (mark,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if own:
+        connection.execute("COMMIT")
     if mark != APPLICATION_ID and (mark or version or tables):
         raise NotAStoreError(f"{path}: it is a database of another program, and left as it is")
     if version > len(migrations()):
@@ -159,6 +163,19 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
         if isinstance(error, sqlite3.OperationalError) and "no such module: fts5" in str(error):
             raise StoreError(f"{path}: the SQLite of this Python lacks FTS5") from error
         raise
+
+
+def _try_writing(connection: sqlite3.Connection) -> None:
+    """Find out now that a file takes nothing. A read-only one alone would let a transaction begin.
+
+    Raises:
+        sqlite3.OperationalError: it is read-only or locked.
+    """
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        connection.execute(f"PRAGMA user_version = {len(migrations())}")
+    finally:
+        connection.execute("ROLLBACK")
 
 
 def statements(script: str) -> list[str]:
