@@ -178,7 +178,7 @@ def _inputs(parser: ArgumentParser) -> None:
         nargs="+",
         type=_input,
         metavar="INPUT",
-        help="a file, a folder, or - for standard input",
+        help="a file, a folder, a web address, or - for standard input",
     )
     given = parser.add_argument_group("what an input does not say itself")
     given.add_argument("--date", type=_day, metavar="DAY", help="day of publication, YYYY-MM-DD")
@@ -208,6 +208,15 @@ def _inputs(parser: ArgumentParser) -> None:
         type=_count,
         metavar="N",
         help="the longest text taken as one report (default: 1000000)",
+    )
+    _private(form)
+
+
+def _private(group: _ArgumentGroup) -> None:
+    group.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="read web addresses in private networks and on this machine, too",
     )
 
 
@@ -344,8 +353,8 @@ def guide() -> RenderableType:
         Padding(commands, (0, 0, 0, 2)),
         Text(),
         Text(
-            "An INPUT is a file (plain text, HTML, JSON Lines), a folder of such files, or - for "
-            "standard input."
+            "An INPUT is a file (plain text, HTML, JSON Lines), a folder of such files, a web "
+            "address (http, https), or - for standard input."
         ),
         Text(),
         Padding(Group(*examples), (0, 0, 0, 2)),

@@ -456,7 +456,8 @@ def test_folder_without_files(tmp_path: Path) -> None:
     ("given", "why"),
     [
         ("nowhere.txt", "no such file"),
-        ("https://example.org/a", "web addresses are not read yet"),
+        ("ftp://example.org/a", "no web address of http or https"),
+        ("http://127.0.0.1:9/a", "private network"),
         ("a\0b", "no file can have this name"),
         ("", "no file can have this name"),
         ("x" * 5_000, "too long"),

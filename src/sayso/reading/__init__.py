@@ -7,10 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sayso.reading import pages, tables, text
+from sayso.fetching.urls import is_url, shown
+from sayso.reading import pages, tables, text, web
 from sayso.reading.dates import iso_day
 from sayso.reading.errors import ReadError, reason
-from sayso.reading.files import BROKEN_STREAM, READABLE, Stream, kind_of, opened, walk
+from sayso.reading.files import BROKEN_STREAM, Stream, kind_of, opened, walk
 from sayso.reading.options import FORMATS, Options
 from sayso.reading.reports import build
 from sayso.records import Report
@@ -34,10 +35,11 @@ def read(
     on_error: Callable[[ReadError], None] | None = None,
     **options_by_name: Any,
 ) -> Iterator[Report]:
-    """The reports of files, folders (walked in order of names) and "-" (standard input).
+    """The reports of files, folders (walked in order of names), web addresses and "-".
 
     Args:
-        inputs: paths; the kind of each file is told by its ending and its content.
+        inputs: paths, http and https addresses, or "-" for standard input; the kind of each file is
+            told by its ending and its content.
         options: how to read; single ones may be given by name: `read("news/", date="2024-05-02")`.
         on_error: called for each report that cannot be read, and reading goes on. Without it, the
             first such report ends the reading.
@@ -115,10 +117,8 @@ def _outcomes(given: str | Path, options: Options) -> Iterator[Located | ReadErr
     if given == "-":
         yield from _read_one(None, "-", options)
         return
-    if isinstance(given, str) and "://" in given:
-        yield ReadError(
-            given, f"web addresses are not read yet, so save the page; {READABLE} are read"
-        )
+    if isinstance(given, str) and is_url(given):
+        yield from _read_url(given, options)
         return
     if not str(given) or "\0" in str(given):
         yield ReadError(repr(given), "no file can have this name")
@@ -141,6 +141,24 @@ def _outcomes(given: str | Path, options: Options) -> Iterator[Located | ReadErr
             yield from _read_one(file, str(file), options)
     if not files:
         yield ReadError(path, "is a folder without files")
+
+
+def _read_url(url: str, options: Options) -> Iterator[Located | ReadError]:
+    place = shown(url)
+    try:
+        with web.got(url, options.allow_private) as response, opened(response.body) as stream:
+            kind = options.input_format or kind_of(stream, web.name_of(response), place)
+            if kind == "html":
+                yield place, web.page_of(response, stream, place, options)
+                return
+            for found in _READERS[kind](stream, place, options):
+                if kind == "text" and not isinstance(found, ReadError):
+                    found = (place, web.addressed(found[1], response))
+                yield found
+    except ReadError as error:
+        yield error
+    except BROKEN_STREAM as error:
+        yield ReadError(place, reason(error))
 
 
 def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Located | ReadError]:

@@ -85,7 +85,7 @@ def walk(folder: Path) -> Iterator[Path | ReadError]:
 
 
 @contextmanager
-def opened(source: Path | None) -> Iterator[Stream]:
+def opened(source: Path | IO[bytes] | None) -> Iterator[Stream]:
     """The bytes of a file (None: standard input), decompressed where they are gzip or Zstandard.
 
     Raises:
@@ -96,6 +96,9 @@ def opened(source: Path | None) -> Iterator[Stream]:
         if sys.stdin is None:
             raise ReadError("-", "standard input is closed")
         yield _decompressed(sys.stdin.buffer)
+        return
+    if not isinstance(source, Path):
+        yield _decompressed(source)
         return
     with source.open("rb") as raw:
         yield _decompressed(raw)

@@ -16,6 +16,7 @@ class Options:
     `input_format` overrides the guess by ending and content. The `*_field` names say where rows of
     JSONL have what; `date`, `outlet` and `language` set what an input does not say itself.
     `max_chars` is the longest text taken as one report: more is no report but an archive.
+    `allow_private`: web addresses in private networks and on this machine are read, too.
 
     Raises:
         ValueError: a format that is none of `FORMATS`, a date that is none, an empty field name, or
@@ -34,6 +35,7 @@ class Options:
     outlet: str | None = None
     language: str | None = None
     max_chars: int = 1_000_000
+    allow_private: bool = False
 
     def __post_init__(self) -> None:
         if self.input_format is not None and self.input_format not in FORMATS:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from sayso.fetching.urls import same_site, site
 from sayso.reading.dates import iso_day
 from sayso.reading.decoding import NotText, decode
 from sayso.reading.errors import ReadError
@@ -29,7 +30,28 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str,
     Raises:
         ReadError: the page is empty, no text, too long, or has no article in it.
     """
-    page = _decode(read_all(stream, place, options), place)
+    yield place, read_page(read_all(stream, place, options), place, options)
+
+
+def read_page(
+    data: bytes,
+    place: str,
+    options: Options,
+    *,
+    charset: str | None = None,
+    url: str | None = None,
+) -> Report:
+    """The report of a page.
+
+    Args:
+        charset: what the server says it is in; goes before what the page says.
+        url: where it was got from. The page's own idea of its address then counts only where it
+            is of the same site: nobody may speak for another outlet.
+
+    Raises:
+        ReadError: see `reports`.
+    """
+    page = _decode(data, place, charset)
     if len(page) > options.max_chars:
         raise ReadError(place, too_long(f"{len(page):,} characters", options))
     document = _extract(page, place)
@@ -39,23 +61,33 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str,
     language = _LANGUAGE.search(page)
     date = _day(document.date)
     given = options.date if date is None else None
-    report = build(
+    own, host = document.url, document.hostname
+    if url is not None:
+        own = own if own and same_site(own, url) else url
+        host = site(own)
+    return build(
         text,
-        url=document.url,
-        outlet=document.sitename or document.hostname or options.outlet,
+        url=own,
+        outlet=document.sitename or host or options.outlet,
         title=document.title,
         date=date or given,
         date_from="metadata" if date else "given" if given else None,
         language=document.language or (language.group(1).lower() if language else options.language),
     )
-    yield place, report
 
 
-def _decode(data: bytes, place: str) -> str:
-    """The page's text: by the charset that it declares where that works, else by its bytes."""
-    declared = _CHARSET.search(data[:4096])
-    if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        name = declared.group(1).decode("ascii").lower()
+def _decode(data: bytes, place: str, charset: str | None) -> str:
+    """The page's text: by a charset that is declared where that works, else by its bytes.
+
+    Many servers declare one for all their pages, so UTF-8, for which nothing else passes by
+    chance, goes before that.
+    """
+    within = _CHARSET.search(data[:4096])
+    served = () if charset is None or data.isascii() else ("utf-8", charset)
+    for declared in (*served, within.group(1).decode("ascii") if within else None):
+        if not declared or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        name = declared.lower()
         try:
             # The declaration was found as ASCII, so what it declares must have ASCII in it: a page
             # that could be read this far and says "utf-16" is none.

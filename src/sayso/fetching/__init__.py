@@ -1,0 +1,1 @@
+"""What the web holds, by its address: one page or file, or feeds for weeks."""
