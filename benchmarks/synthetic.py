@@ -243,7 +243,7 @@ def _events(
             context=("military", "territory") if quad == 4 else (),
             quad_code=quad,
             cameo=cameo,
-            status="negated" if found[0] == "denied" else "actual",
+            status="negated" if found[0] in ("denied", "demanded") else "actual",
             historical=False,
             hedged="allegedly" in text[start:end],
             said_by=tuple(_source(one) for one in said if start <= one.content[0].start < end),
