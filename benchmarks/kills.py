@@ -141,6 +141,8 @@ class _Writer(threading.Thread):
                     self._seen.wrong.append(f"{self._path.name}: a writer ended with {status}")
                 return
             self._seen.kills += 1
+            if self._seen.kills % 20 == 0:
+                print(f"  {self._seen}", file=sys.stderr, flush=True)
             self._check()
 
     def _check(self) -> None:

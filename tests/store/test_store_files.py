@@ -41,6 +41,8 @@ def test_a_store_says_what_it_is(path: Path) -> None:
         assert db.execute("PRAGMA user_version").fetchone() == (len(opening.migrations()),)
         assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     db.close()
+    with Store(path, readonly=True) as store:
+        assert not list(store.events())
     assert not Path(f"{path}-wal").exists(), "a store that nobody has open is one file"
 
 

@@ -112,9 +112,14 @@ def _opened(path: Path, mode: str, wait: float, more: str = "") -> sqlite3.Conne
 
 
 def _readable(path: Path, wait: float) -> sqlite3.Connection:
-    """Reading in WAL mode makes files beside the store; where none can be, nobody writes either."""
+    """Reading in WAL mode makes files beside the store; where none can be, nobody writes either.
+
+    Opened for writing where that can be, as only then the last one to close takes them away.
+    """
     try:
-        return _opened(path, "ro", wait)
+        connection = _opened(path, "rw", wait)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
