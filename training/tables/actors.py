@@ -18,7 +18,17 @@ from pathlib import Path
 
 from sayso.resolving import countries
 from sayso.resolving.actor_tables import COLUMNS, Tables, checked_date, rows_of
-from sayso.resolving.actors import REFERENCE, TABLE, WRITTEN, Book, Entry, Holder, Role, pack
+from sayso.resolving.actors import (
+    REFERENCE,
+    SPECIAL_COUNTRIES,
+    TABLE,
+    WRITTEN,
+    Book,
+    Entry,
+    Holder,
+    Role,
+    pack,
+)
 from sayso.resolving.spelling import acronym, key
 from sayso.tables import TableError
 
@@ -33,6 +43,7 @@ OFFICE_COLUMNS = ("country", "office", "id", "from", "to")
 INSTITUTION_COLUMNS = ("id", "names", "sectors", "part_of", "needs")
 STATE_COLUMNS = ("country", "forces")
 NAMESAKE_COLUMNS = ("name", "reason")
+_SPECIAL = sorted(SPECIAL_COUNTRIES)
 
 
 def extract(reference: Path, folder: Path) -> None:
@@ -136,6 +147,10 @@ class Build:
         for entry in given.entries.values():
             country = entry.roles[0].country
             known = ours.get((key(entry.name), country, entry.kind))
+            if known is None and entry.kind == "person":
+                # Who is of the United Nations now may have been of a country before.
+                names_abroad = ((key(entry.name), one, "person") for one in _SPECIAL)
+                known = next(filter(None, map(ours.get, names_abroad)), None)
             if known is None and entry.id in self.tables.entries:
                 same = self.tables.entries[entry.id]
                 known = (
@@ -224,10 +239,14 @@ class Build:
             if entry.roles[0].sectors != ("PTY",) or entry.kind == "person" or code not in known:
                 continue
             state = known.info(code)
-            own = {*key(state.name).split(), *(key(one) for one in state.adjectives)}
-            if own & set(key(entry.name).split()) or not state.adjectives:
+            if not state.adjectives:
                 continue
-            longer = [f"{state.adjectives[0]} {entry.name}", f"{entry.name} of {_of(state.name)}"]
+            people, of = state.adjectives[0], f" of {_of(state.name)}"
+            own = {*key(state.name).split(), *(key(one) for one in state.adjectives)}
+            bare = entry.name.removeprefix(f"{people} ").removesuffix(of)
+            if own & set(key(bare).split()):
+                continue
+            longer = [f"{people} {bare}", bare + of]
             fresh = [name for name in longer if (key(name), code) not in taken]
             taken.update((key(name), code) for name in fresh)
             entry.aliases = (*entry.aliases, *fresh)
@@ -244,7 +263,8 @@ class Build:
             for line, (country, office, ident, start, end) in self._lines(
                 path.name, OFFICE_COLUMNS
             ):
-                ident = self.renamed.get(ident, ident)
+                if path.name == OFFICES_TABLE:
+                    ident = self.renamed.get(ident, ident)
                 try:
                     first, last = checked_date(start, "-01-01"), checked_date(end, "-12-31")
                     if last and first > last:

@@ -164,7 +164,7 @@ def read_list(path: Path, others: Callable[[], Collection[str]] | None = None) -
 def _table(text: str, place: str, name: str) -> Iterator[tuple[int, Row]]:
     tabs = name.endswith(".tsv")
     options = {"delimiter": "\t", "quoting": csv.QUOTE_NONE} if tabs else {"strict": True}
-    lines = csv.reader(io.StringIO(text, newline=""), **options)  # type: ignore[arg-type]
+    lines = csv.reader(io.StringIO(text, newline=""), **options)
     header: list[str] = []
     begun = 1
     try:

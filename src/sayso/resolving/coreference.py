@@ -107,7 +107,9 @@ def _join_others(
         if told.kind == "pronoun":
             target = _of_pronoun(found, index, recent, links[index])
         elif told.kind == "nominal":
-            target = _of_nominal(found, index, recent, links[index], by_words, names)
+            target = names.described(told, home)
+            if target is None:
+                target = _of_nominal(found, index, recent, links[index], by_words, names)
             code = government_of(told)
             if target is None and code is None and _is_the_government(told):
                 code = home
@@ -124,6 +126,8 @@ def _join_others(
                 if code:
                     made.country = code
                     governments[code] = made
+                elif told.kind == "nominal":
+                    names.know(told, home, made)
         if told.kind == "nominal":
             by_words[told.label, _core(told)] = index
         recent.append(index)

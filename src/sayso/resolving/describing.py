@@ -186,8 +186,10 @@ def _take_name(found: Described, words: str) -> None:
         core, after = after.rpartition(", ")[2], f"{core}, {after.rpartition(', ')[0]}"
     core = re.sub(r"['’]s?$", "", core.strip(_EDGES.replace("'", "").replace("’", "")))
     if found.label != "person":
-        # "the now-outlawed Muslim Brotherhood": small words before the name are not of it.
-        bare = re.sub(r"^(?:[Tt]he\s+)?(?:[a-z][\w\-]*\s+)*(?=[A-Z0-9])", "", core)
+        # "the now-outlawed Muslim Brotherhood": small words before the name are not of it, nor is
+        # "New York-based", "3,000-strong".
+        bare = _SUCH_AS.sub("", core)
+        bare = re.sub(r"^(?:[Tt]he\s+)?(?:[a-z][\w\-]*\s+)*(?=[A-Z0-9])", "", bare)
         found.name = _trimmed(bare) or words
         found.described = core if not after else f"{core}, {after}"
         return
@@ -207,10 +209,17 @@ def _take_name(found: Described, words: str) -> None:
     found.described = " ".join([*tokens[:cut], after]).strip()
 
 
+_SUCH_AS = re.compile(
+    r"^(?:[\w.,]+\s){0,3}[\w.,]+[\-‐‑](?:based|backed|led|strong|run|owned|linked|aligned|controlled"
+    r"|funded|registered|allied|affiliated)\s(?=[A-Z])"
+)
+
+
 def _trimmed(words: str) -> str:
-    """The words without marks at the ends, but with the stop of "U.S."."""
+    """The words without marks at the ends, but with the stop of "U.S.", though it is cut off."""
     bare = words.strip(_EDGES)
-    return bare + "." if re.search(r"\b[A-Z]\.[A-Z]$", bare) and bare + "." in words else bare
+    whole = re.search(r"\b[A-Z]\.[A-Z]$", bare) and (bare + "." in words or " " not in bare)
+    return bare + "." if whole else bare
 
 
 def _looks_arabic(token: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sayso.resolving import countries, sectors
-from sayso.resolving.actors import ActorKind, KnowledgeBase, KnownActor
+from sayso.resolving.actors import OFFICE, ActorKind, KnowledgeBase, KnownActor
 from sayso.resolving.describing import GOVERNMENT, Described, plover_country
+from sayso.resolving.offices import office_of
 from sayso.resolving.spelling import key
 
 MOST_NAMESAKES = 60  # of one surname that are weighed against each other
@@ -109,6 +110,30 @@ class Names:
         cluster = self.by_id.get(known.id) if known else self.by_key.get(("other", key(words)))
         return None if cluster is None or cluster.country else cluster
 
+    def described(self, told: Described, home: str | None) -> Cluster | None:
+        """Whom the report has named already that a description stands for by what is known.
+
+        "The US president" is whoever was it on the day of the report, "the Turkish army" the one
+        that Turkey has.
+        """
+        known = self._known_by_description(told, home)
+        return self.by_id.get(known.id) if known else None
+
+    def know(self, told: Described, home: str | None, cluster: Cluster) -> None:
+        """Note who a cluster is that a description begins, where that is known."""
+        cluster.known = self._known_by_description(told, home)
+        if cluster.known is not None:
+            self.by_id[cluster.known.id] = cluster
+
+    def _known_by_description(self, told: Described, home: str | None) -> KnownActor | None:
+        if told.label == "person":
+            office = office_of(told, home)
+            return self.kb.holder(*office, self.date) if office else None
+        if told.label != "organisation" or told.country is None or told.indefinite:
+            return None
+        known = self.kb.lookup(told.text, self.date, near={told.country}, kind="organisation")
+        return known if known is not None and known.country == told.country else None
+
     def add_full(self, index: int) -> None:
         """Join a name of several words, or the name of a country or place."""
         told = self.found.told[index]
@@ -170,11 +195,20 @@ class Names:
         if told.label == "place":
             return None
         kind: ActorKind = "person" if told.label == "person" else "organisation"
-        return self.kb.lookup(told.name, self.date, near=self.near, kind=kind) or (
-            self.kb.lookup(told.acronym, self.date, near=self.near, kind=kind)
-            if told.acronym
-            else None
-        )
+        office = office_of(told, None)
+        if office is not None:  # "the president of the United States" names a country, not a person
+            return self.kb.holder(*office, self.date)
+        for words in (told.name, told.acronym):
+            known = self.kb.lookup(words, self.date, near=self.near, kind=kind) if words else None
+            if known is not None:
+                return known
+        # "President Abbas", "Foreign Minister Fidan": of that surname one is in office there.
+        if kind == "person" and " " not in told.name and told.described:
+            of = {told.country} if told.country else self.near
+            reading = sectors.read(told.described)
+            if reading.sector in OFFICE and not reading.former:
+                return self.kb.official(told.name, self.date, near=of)
+        return None
 
     def _inside(self, told: Described) -> Cluster | None:
         """An organisation of which this is the shorter or longer name: Acme, Acme Steel Inc."""
