@@ -93,6 +93,51 @@ def _adding(parser: ArgumentParser) -> None:
     _run(parser)
 
 
+def _watching(parser: ArgumentParser) -> None:
+    _store(parser, "the store, a SQLite file; it is made if there is none")
+    parser.add_argument(
+        "feeds", nargs="+", type=_written, metavar="FEED", help="the address of an RSS or Atom feed"
+    )
+    asked = parser.add_argument_group("how sites are asked")
+    asked.add_argument(
+        "--every",
+        type=_positive,
+        default=15.0,
+        metavar="MINUTES",
+        help="from one round to the next (default: 15)",
+    )
+    asked.add_argument(
+        "--delay",
+        type=_positive,
+        default=5.0,
+        metavar="SECONDS",
+        help="between two requests to a host, if its robots.txt wants no more (default: 5)",
+    )
+    asked.add_argument(
+        "--rounds", type=_count, metavar="N", help="stop after so many (default: go on for ever)"
+    )
+    asked.add_argument(
+        "--contact",
+        type=_contact,
+        metavar="WHERE",
+        help="an address, of mail or web, that sites are told with each request",
+    )
+    _private(asked)
+    out = parser.add_argument_group("what is read and written")
+    out.add_argument(
+        "--max-chars",
+        type=_count,
+        metavar="N",
+        help="the longest text taken as one report (default: 1000000)",
+    )
+    out.add_argument(
+        "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
+    )
+    run = parser.add_argument_group("the run")
+    _coder(run)
+    run.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
 def _recoding(parser: ArgumentParser) -> None:
     _store(parser, "the store")
     _run(parser)
@@ -251,6 +296,14 @@ def _results(parser: ArgumentParser, whole: bool) -> None:
 def _run(parser: ArgumentParser) -> None:
     """What codes, and how it is watched."""
     run = parser.add_argument_group("the run")
+    _coder(run)
+    run.add_argument(
+        "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
+    )
+    _progress(run)
+
+
+def _coder(run: _ArgumentGroup) -> None:
     run.add_argument("--model", metavar="MODEL", help="fast, standard, or the path of a model")
     run.add_argument(
         "--actors",
@@ -260,10 +313,6 @@ def _run(parser: ArgumentParser) -> None:
         help="actors of your own, before ours: .csv, .tsv, .jsonl, or a TABARI dictionary; repeat "
         "it for more files",
     )
-    run.add_argument(
-        "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
-    )
-    _progress(run)
 
 
 def _progress(run: _ArgumentGroup) -> None:
@@ -300,6 +349,11 @@ COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
         "read and code reports and keep them in a store, a SQLite file, once each",
         "STORE INPUT...",
         _adding,
+    ),
+    "watch": (
+        "poll RSS and Atom feeds and keep the reports that they link to, until stopped",
+        "STORE FEED...",
+        _watching,
     ),
     "recode": (
         "code the reports of a store again that an older version or another model coded",
@@ -466,6 +520,22 @@ def _probability(word: str) -> float:
     if not 0 <= number <= 1:
         raise ArgumentTypeError(f"{word!r} is no number from 0 to 1")
     return number
+
+
+def _positive(word: str) -> float:
+    try:
+        number = float(word)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < 1e6:
+        raise ArgumentTypeError(f"{word!r} is no number above 0")
+    return number
+
+
+def _contact(word: str) -> str:
+    if not re.fullmatch(r"[!-~]{1,200}", word):
+        raise ArgumentTypeError(f"{word!r} is no address of mail or web")
+    return word
 
 
 def _count(word: str) -> int:

@@ -160,6 +160,10 @@ def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
         from sayso import storing
 
         return storing.run(args, make_coder, stop)
+    if args.command == "watch":
+        from sayso.fetching import command
+
+        return command.run(args, make_coder, stop)
     return _code(args, make_coder, stop)
 
 

@@ -13,7 +13,7 @@ import ssl
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from types import TracebackType
@@ -107,8 +107,13 @@ class Fetcher:
         etag: str | None = None,
         modified: str | None = None,
         limits: Limits | None = None,
+        follow: Callable[[urls.Address], None] | None = None,
     ) -> Response:
         """What is at the address: status 200, or 304 where `etag` or `modified` still hold.
+
+        Args:
+            follow: called with each redirect's address before it is asked for: to wait, whose time
+                does not count, or to raise an error.
 
         Raises:
             FetchError: the address is none or is private, the server does not answer, answers with
@@ -127,6 +132,10 @@ class Fetcher:
             if isinstance(found, Response):
                 return found
             address = urls.joined(address, found)
+            if follow:
+                began = time.monotonic()
+                follow(address)
+                deadline.extend(time.monotonic() - began)
         raise FetchError(f"leads on and on: more than {limits.redirects} redirects")
 
     def _one(

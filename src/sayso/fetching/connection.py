@@ -36,6 +36,10 @@ class Deadline:
         self._seconds = seconds
         self._until = time.monotonic() + seconds
 
+    def extend(self, seconds: float) -> None:
+        """Do not count time that was spent waiting out of politeness."""
+        self._until += seconds
+
     def left(self) -> float:
         """Seconds left.
 

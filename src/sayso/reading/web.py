@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import unquote, urlsplit
 
 import msgspec
 
+from sayso.reading import text
 from sayso.reading.errors import ReadError
 from sayso.reading.options import Options
 from sayso.reading.pages import read_page
@@ -88,6 +90,25 @@ def page_of(response: Response, stream: Stream, place: str, options: Options) ->
         charset=response.charset,
         url=response.url,
     )
+
+
+def report_of(response: Response, place: str, options: Options) -> Report:
+    """The one report of a response, be it a page or plain text.
+
+    Raises:
+        ReadError: it is neither, or holds no report.
+    """
+    kind = response.content_type
+    if kind in ("", "application/octet-stream"):
+        head = response.body.read(1 << 10).lstrip()
+        response.body.seek(0)
+        kind = "text/html" if head.startswith(b"<") else "text/plain"
+    stream = cast("Stream", io.BufferedReader(cast(Any, response.body)))
+    if _ENDINGS.get(kind) == ".html":
+        return page_of(response, stream, place, options)
+    if kind == "text/plain":
+        return addressed(next(text.reports(stream, place, options))[1], response)
+    raise ReadError(place, f"is {kind}, neither a page nor plain text")
 
 
 def addressed(report: Report, response: Response) -> Report:
