@@ -126,6 +126,12 @@ class _Writer(threading.Thread):
 
     def run(self) -> None:
         """Until the process ends by itself, or there have been enough kills."""
+        try:
+            self._go_on()
+        except Exception as error:  # noqa: BLE001  # a thread's errors would be lost
+            self._seen.wrong.append(f"{self._path.name}: {type(error).__name__}: {error}")
+
+    def _go_on(self) -> None:
         while True:
             process = subprocess.Popen(self._command, stdout=subprocess.PIPE)
             assert process.stdout is not None
@@ -147,7 +153,7 @@ class _Writer(threading.Thread):
 
     def _check(self) -> None:
         self._seen.checks += 1
-        with Store(self._path, readonly=True, wait=0) as store:
+        with Store(self._path, readonly=True) as store:
             for pragma, well in (("integrity_check", ["ok"]), ("foreign_key_check", [])):
                 found = [row[0] for row in store.query(f"PRAGMA {pragma}")]
                 if found != well:
@@ -188,7 +194,7 @@ def content(path: Path) -> Content:
 
 def annotations(path: Path) -> dict[str, bytes]:
     """All layers of all reports, by their ids."""
-    with Store(path, readonly=True, wait=0) as store:
+    with Store(path, readonly=True) as store:
         found = [(one.report.id, to_json(one)) for one in store.annotations()]
     assert len(dict(found)) == len(found)
     return dict(found)
