@@ -192,8 +192,8 @@ class _explained:  # reads as a word of the `with` statement
                 error
             )
         if isinstance(error, (http.client.HTTPException, ValueError)):
-            said = str(error) or type(error).__name__
-            raise FetchError(f"answers in no right HTTP ({said[:200]})", passing=True) from error
+            said = " ".join(ascii(str(error) or type(error).__name__)[1:-1][:200].split())
+            raise FetchError(f"answers in no right HTTP ({said})", passing=True) from error
 
 
 def _check(response: http.client.HTTPResponse) -> None:
