@@ -191,7 +191,9 @@ def _code(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     shown = sys.stderr.isatty() if args.progress is None else args.progress
     with open_failures(args) as failures, _writer(args, kind) as writer:
         progress = Progress(noun, shown)
-        found = located(*args.inputs, options=options, on_error=failures.read)
+        found = located(
+            *args.inputs, options=options, on_error=failures.read, on_skip=failures.skipped
+        )
         reports = _english(found, failures)
         try:
             with progress:

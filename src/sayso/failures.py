@@ -14,7 +14,7 @@ import msgspec
 
 from sayso.exporting import ExportError
 from sayso.exporting.words import clean
-from sayso.reading import ReadError
+from sayso.reading import ReadError, Skipped
 from sayso.records import Record, Report
 
 Step = Literal["read", "language", "code"]
@@ -66,6 +66,10 @@ class Failures:
     def read(self, error: ReadError) -> None:
         """An input, or a line of one, that cannot be read."""
         self._add(Failure(place=error.place, step="read", why=error.why))
+
+    def skipped(self, skipped: Skipped) -> None:
+        """What an input holds besides reports: it is told, and no failure."""
+        tell(f"sayso: {clean(str(skipped))}")
 
     def language(self, report: Report) -> None:
         """A report in a language that the coder does not read."""

@@ -49,7 +49,9 @@ def _add(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         failures.also = _noting(store, told)
         adding = Adding(store, coder, told, workers=args.workers, on_error=failures.code)
         progress = Progress("event", _shown(args), lambda: str(adding.counts))
-        found = located(*args.inputs, options=options, on_error=failures.read)
+        found = located(
+            *args.inputs, options=options, on_error=failures.read, on_skip=failures.skipped
+        )
         try:
             with progress:
                 for whole in adding.run(_begun(found, failures)):

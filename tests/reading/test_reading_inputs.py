@@ -388,19 +388,15 @@ def test_zstandard_in_several_frames(put: Put) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "why"),
     [
-        ("a.csv", "id,text\n1,x\n", "end in .csv"),
         ("a.xyz", STORY, "end in .xyz"),
-        ("a.parquet", b"PAR1....", "Parquet"),
-        ("a.warc", "WARC/1.0\r\n", "WARC"),
-        ("a.xml", '<?xml version="1.0"?>\n<rss version="2.0"></rss>', "feed"),
-        ("a.xml", "<nitf></nitf>", "NITF"),
-        ("a.json", '[{"text": "x"}]', "not one object a line"),
+        ("a.xml", "<NewsML></NewsML>", "is NewsML 1; only NewsML-G2"),
+        ("a.xml", "<other/>", "no XML of a kind that is read"),
+        ("a.json", '[{"text": "x"}]', "neither ninjs nor one object a line"),
     ],
 )
 def test_unknown_kinds(put: Put, name: str, content: bytes | str, why: str) -> None:
     error = only_error(put(name, content))
     assert why in error.why
-    assert "JSONL" in error.why
 
 
 def test_input_format_overrides_the_guess(put: Put) -> None:
@@ -409,12 +405,12 @@ def test_input_format_overrides_the_guess(put: Put) -> None:
 
 
 def test_folder_is_walked_in_order(put: Put, tmp_path: Path) -> None:
-    for name in ("n/b/2.txt", "n/a.txt", "n/b.txt", "n/b/1.txt", "n/.hidden", "n/c.csv", "n/z.txt"):
+    for name in ("n/b/2.txt", "n/a.txt", "n/b.txt", "n/b/1.txt", "n/.hidden", "n/c.xyz", "n/z.txt"):
         put(name, name)
     (tmp_path / "n" / "loop").symlink_to(tmp_path / "n", target_is_directory=True)
     reports, errors = outcome(tmp_path / "n")
     assert [r.text for r in reports] == ["n/a.txt", "n/b/1.txt", "n/b/2.txt", "n/b.txt", "n/z.txt"]
-    assert [Path(error.place).name for error in errors] == ["c.csv"]
+    assert [Path(error.place).name for error in errors] == ["c.xyz"]
 
 
 def test_what_no_folder_gives_costs_only_itself(
@@ -497,7 +493,7 @@ def test_without_on_error_the_first_error_is_raised(put: Put) -> None:
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        ({"input_format": "csv"}, "input_format: 'csv' is none of text, html, jsonl"),
+        ({"input_format": "pdf"}, "input_format: 'pdf' is none of text, html, jsonl"),
         ({"date": "2024-02-31"}, "date: '2024-02-31' is no date"),
         ({"date": "soon"}, "date: 'soon' is no date"),
         ({"text_field": ""}, "text_field"),

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from sayso.fetching.urls import is_url, shown
-from sayso.reading import pages, tables, text, web
+from sayso.reading import web
 from sayso.reading.dates import iso_day
 from sayso.reading.errors import ReadError, reason
-from sayso.reading.files import BROKEN_STREAM, Stream, kind_of, opened, walk
+from sayso.reading.files import BROKEN_STREAM, opened, walk
+from sayso.reading.kinds import kind_of, reader
+from sayso.reading.languages import detect
 from sayso.reading.options import FORMATS, Options
+from sayso.reading.outcomes import Link, Located, Outcome, Skipped
 from sayso.reading.reports import build
 from sayso.records import Report
 
-__all__ = ["FORMATS", "Options", "ReadError", "from_text", "located", "read"]
+__all__ = [
+    "FORMATS",
+    "Link",
+    "Located",
+    "Options",
+    "Outcome",
+    "ReadError",
+    "Skipped",
+    "from_text",
+    "located",
+    "read",
+]
 
-Located = tuple[str, Report]
-"""A report after its place: the input, with the line where there is one."""
-
-_Reader = Callable[[Stream, str, Options], Iterator[Located | ReadError]]
-_READERS: dict[str, _Reader] = {
-    "text": text.reports,
-    "html": pages.reports,
-    "jsonl": tables.reports,
-}
+_LOG = logging.getLogger("sayso.reading")
+_SUMMARIES = "entries of a feed with a summary only, whose pages have to be fetched"
 
 
 def read(
@@ -44,6 +54,8 @@ def read(
         on_error: called for each report that cannot be read, and reading goes on. Without it, the
             first such report ends the reading.
 
+    What is no report and is passed over (pictures in an archive) goes to the log "sayso.reading".
+
     Raises:
         ReadError: a report cannot be read, and there is no `on_error`.
         ValueError: no input is given, or an option is wrong.
@@ -57,13 +69,21 @@ def located(
     *inputs: str | Path,
     options: Options | None = None,
     on_error: Callable[[ReadError], None] | None = None,
+    on_skip: Callable[[Skipped], None] | None = None,
+    on_link: Callable[[Link], Iterator[Outcome]] | None = None,
     **options_by_name: Any,
 ) -> Iterator[Located]:
-    """The same reports, each after its place, for whoever has to say where one came from."""
+    """The same reports, each after its place, for whoever has to say where one came from.
+
+    Args:
+        on_skip: called, once an input and kind, with the count of what is no report.
+        on_link: gives the outcomes of the page behind an entry of a feed that has only a summary;
+            without it, such entries are passed over and counted.
+    """
     if not inputs:
         raise ValueError("no input: give a file, a folder, or - for standard input")
     chosen = replace(options or Options(), **options_by_name)
-    return _reports(inputs, chosen, on_error)
+    return _reports(inputs, chosen, on_error, on_skip or _log, on_link)
 
 
 def from_text(
@@ -101,18 +121,51 @@ def _reports(
     inputs: tuple[str | Path, ...],
     options: Options,
     on_error: Callable[[ReadError], None] | None,
+    on_skip: Callable[[Skipped], None],
+    on_link: Callable[[Link], Iterator[Outcome]] | None,
 ) -> Iterator[Located]:
     for given in inputs:
-        for outcome in _outcomes(given, options):
-            if not isinstance(outcome, ReadError):
-                yield outcome
+        for outcome in _followed(_outcomes(given, options), str(given), on_link):
+            if isinstance(outcome, tuple):
+                place, report = outcome
+                yield place, marked(report)
+            elif isinstance(outcome, Skipped):
+                on_skip(outcome)
             elif on_error is None:
                 raise outcome
             else:
                 on_error(outcome)
 
 
-def _outcomes(given: str | Path, options: Options) -> Iterator[Located | ReadError]:
+def marked(report: Report) -> Report:
+    """The report with its language, told from the text where the input does not say it."""
+    if report.language is not None:
+        return report
+    language = detect(report.text)
+    return msgspec.structs.replace(report, language=language) if language else report
+
+
+def _followed(
+    outcomes: Iterator[Outcome], place: str, on_link: Callable[[Link], Iterator[Outcome]] | None
+) -> Iterator[Located | ReadError | Skipped]:
+    """The outcomes with links followed, or counted where nobody follows them."""
+    links = 0
+    for outcome in outcomes:
+        if not isinstance(outcome, Link):
+            yield outcome
+        elif on_link is None:
+            links += 1
+        else:
+            yield from _followed(on_link(outcome), outcome.place, None)
+    if links:
+        yield Skipped(place, links, _SUMMARIES)
+
+
+def _log(skipped: Skipped) -> None:
+    _LOG.info("%s", skipped)
+
+
+def _outcomes(given: str | Path, options: Options) -> Iterator[Outcome]:
     """Everything that one input gives: reports, and errors in their place."""
     if given == "-":
         yield from _read_one(None, "-", options)
@@ -143,7 +196,7 @@ def _outcomes(given: str | Path, options: Options) -> Iterator[Located | ReadErr
         yield ReadError(path, "is a folder without files")
 
 
-def _read_url(url: str, options: Options) -> Iterator[Located | ReadError]:
+def _read_url(url: str, options: Options) -> Iterator[Outcome]:
     place = shown(url)
     try:
         with web.got(url, options.allow_private) as response, opened(response.body) as stream:
@@ -151,8 +204,8 @@ def _read_url(url: str, options: Options) -> Iterator[Located | ReadError]:
             if kind == "html":
                 yield place, web.page_of(response, stream, place, options)
                 return
-            for found in _READERS[kind](stream, place, options):
-                if kind == "text" and not isinstance(found, ReadError):
+            for found in reader(kind)(stream, place, options):
+                if kind == "text" and isinstance(found, tuple):
                     found = (place, web.addressed(found[1], response))
                 yield found
     except ReadError as error:
@@ -161,11 +214,11 @@ def _read_url(url: str, options: Options) -> Iterator[Located | ReadError]:
         yield ReadError(place, reason(error))
 
 
-def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Located | ReadError]:
+def _read_one(source: Path | None, place: str, options: Options) -> Iterator[Outcome]:
     try:
         with opened(source) as stream:
             kind = options.input_format or kind_of(stream, source, place)
-            yield from _READERS[kind](stream, place, options)
+            yield from reader(kind)(stream, place, options)
     except ReadError as error:
         yield error
     except BROKEN_STREAM as error:

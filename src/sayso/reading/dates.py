@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from email.utils import parsedate_to_datetime
 
 MONTHS = (
     "january",
@@ -44,6 +45,23 @@ def iso_day(written: str) -> str:
         pass
     shown = text if len(text) <= 40 else text[:39] + "…"
     raise ValueError(f"{shown!r} is no date; give a day as YYYY-MM-DD")
+
+
+def any_day(written: str | None) -> str | None:
+    """The day of a date as feeds, mails and archives write it, or None where it is none.
+
+    It is the day of the time zone that it is written in.
+    """
+    if not written:
+        return None
+    try:
+        return iso_day(written)
+    except ValueError:
+        pass
+    try:
+        return parsedate_to_datetime(written[:100]).date().isoformat()
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return english_day(written[:100])
 
 
 def english_day(words: str) -> str | None:

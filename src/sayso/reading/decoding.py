@@ -65,6 +65,15 @@ def decode(data: bytes) -> str:
     return text
 
 
+def decode_line(data: bytes) -> str:
+    """The text of one line of a file that is known to be text."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _by_bytes(data)[0]
+
+
 def clean_surrogates(text: str) -> str:
     """The text with every lone surrogate replaced by U+FFFD, one for one."""
     try:

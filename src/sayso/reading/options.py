@@ -6,7 +6,24 @@ from dataclasses import dataclass, fields
 
 from sayso.reading.dates import iso_day
 
-FORMATS = ("text", "html", "jsonl")
+FORMATS = (
+    "text",
+    "html",
+    "jsonl",
+    "csv",
+    "tsv",
+    "parquet",
+    "feed",
+    "warc",
+    "nitf",
+    "newsml",
+    "ninjs",
+    "email",
+    "rtf",
+    "docx",
+    "factiva",
+    "lexis",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +31,8 @@ class Options:
     """How inputs are read.
 
     `input_format` overrides the guess by ending and content. The `*_field` names say where rows of
-    JSONL have what; `date`, `outlet` and `language` set what an input does not say itself.
+    tables and JSONL have what; `date`, `outlet` and `language` set what an input does not say
+    itself.
     `max_chars` is the longest text taken as one report: more is no report but an archive.
     `allow_private`: web addresses in private networks and on this machine are read, too.
 

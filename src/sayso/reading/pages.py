@@ -13,8 +13,8 @@ from sayso.reading.decoding import NotText, decode
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
-from sayso.reading.reports import build
-from sayso.reading.text import read_all, too_long
+from sayso.reading.reports import told
+from sayso.reading.text import check_length, read_all
 from sayso.records import Report
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)
@@ -51,32 +51,29 @@ def read_page(
     Raises:
         ReadError: see `reports`.
     """
-    page = _decode(data, place, charset)
-    if len(page) > options.max_chars:
-        raise ReadError(place, too_long(f"{len(page):,} characters", options))
+    page = decode_page(data, place, charset)
+    check_length(page, place, options)
     document = _extract(page, place)
     text: str = (document.text or "").strip() if document else ""
     if not text:
         raise ReadError(place, "no article text was found in the page")
     language = _LANGUAGE.search(page)
-    date = _day(document.date)
-    given = options.date if date is None else None
     own, host = document.url, document.hostname
     if url is not None:
         own = own if own and same_site(own, url) else url
         host = site(own)
-    return build(
+    return told(
         text,
+        options,
         url=own,
-        outlet=document.sitename or host or options.outlet,
+        outlet=document.sitename or host,
         title=document.title,
-        date=date or given,
-        date_from="metadata" if date else "given" if given else None,
-        language=document.language or (language.group(1).lower() if language else options.language),
+        date=_day(document.date),
+        language=document.language or (language.group(1).lower() if language else None),
     )
 
 
-def _decode(data: bytes, place: str, charset: str | None) -> str:
+def decode_page(data: bytes, place: str, charset: str | None = None) -> str:
     """The page's text: by a charset that is declared where that works, else by its bytes.
 
     Many servers declare one for all their pages, so UTF-8, for which nothing else passes by

@@ -7,6 +7,7 @@ import hashlib
 from sayso.reading.dates import english_day
 from sayso.reading.decoding import clean_surrogates
 from sayso.reading.layout import layout, source_line
+from sayso.reading.options import Options
 from sayso.records import DateFrom, Report
 
 
@@ -55,6 +56,34 @@ def build(
         date_from=date_from,
         language=language,
         text=text,
+    )
+
+
+def told(
+    text: str,
+    options: Options,
+    *,
+    id: str | None = None,
+    url: str | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+    date: str | None = None,
+    language: str | None = None,
+) -> Report:
+    """The report of an input that says so much itself; the options say the rest.
+
+    `date` is a day (YYYY-MM-DD) of the input's metadata.
+    """
+    given = options.date if date is None else None
+    return build(
+        text,
+        id=id,
+        url=url,
+        outlet=outlet or options.outlet,
+        title=title,
+        date=date or given,
+        date_from="metadata" if date else "given" if given else None,
+        language=language or options.language,
     )
 
 

@@ -11,8 +11,8 @@ from sayso.reading.decoding import NotText, decode
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
-from sayso.reading.reports import build
-from sayso.reading.text import decode_whole, read_all, too_long
+from sayso.reading.reports import told
+from sayso.reading.text import check_length, decode_whole, read_all, too_long
 from sayso.records import Report
 
 # JSON may write a character as \uXXXX, an emoji as two of them.
@@ -37,7 +37,7 @@ def reports(
         ReadError: the file is empty or no text.
     """
     number = rows = 0
-    for number, line in enumerate(_lines(stream, place, options), 1):
+    for number, line in enumerate(lines(stream, place, options), 1):
         where = f"{place}:{number}"
         if isinstance(line, ReadError):
             rows += 1
@@ -45,14 +45,14 @@ def reports(
         elif line.strip():
             rows += 1
             try:
-                yield where, _report(line, where, options)
+                yield where, report_of(_row(line, where), where, options)
             except ReadError as error:
                 yield error
     if not rows:
         raise ReadError(place, "is empty" if not number else "is empty: nothing but white space")
 
 
-def _lines(stream: Stream, place: str, options: Options) -> Iterator[str | ReadError]:
+def lines(stream: Stream, place: str, options: Options) -> Iterator[str | ReadError]:
     """The lines as text, read one at a time; one that is over the limit is skipped unread."""
     if stream.peek(4)[:4].startswith(_UTF16_OR_32):
         yield from decode_whole(read_all(stream, place, options), place, options).split("\n")
@@ -70,8 +70,12 @@ def _lines(stream: Stream, place: str, options: Options) -> Iterator[str | ReadE
             yield ReadError(place, str(error))
 
 
-def _report(line: str, where: str, options: Options) -> Report:
-    row = _row(line, where)
+def report_of(row: dict[str, Any], where: str, options: Options) -> Report:
+    """The report of a row, by the names of its fields.
+
+    Raises:
+        ReadError: a field is missing, too long, or not what it should be.
+    """
     text = row.get(options.text_field)
     if text is None:
         have = ", ".join(str(name) for name in row)[:200] or "none"
@@ -81,19 +85,16 @@ def _report(line: str, where: str, options: Options) -> Report:
         raise ReadError(where, f"field {options.text_field!r} is {_called(text)}, not text")
     if not text.strip():
         raise ReadError(where, f"field {options.text_field!r} is empty")
-    if len(text) > options.max_chars:
-        raise ReadError(where, too_long(f"{len(text):,} characters", options))
-    date = _date(row, options.date_field, where)
-    given = options.date if date is None else None
-    return build(
+    check_length(text, where, options)
+    return told(
         text,
+        options,
         id=_words(row, options.id_field, where, numbers=True),
         url=_words(row, options.url_field, where),
-        outlet=_words(row, options.outlet_field, where) or options.outlet,
+        outlet=_words(row, options.outlet_field, where),
         title=_words(row, options.title_field, where),
-        date=date or given,
-        date_from="metadata" if date else "given" if given else None,
-        language=_words(row, options.language_field, where) or options.language,
+        date=_date(row, options.date_field, where),
+        language=_words(row, options.language_field, where),
     )
 
 

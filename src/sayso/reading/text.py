@@ -8,11 +8,37 @@ from sayso.reading.decoding import NotText, decode, mend_mojibake
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
-from sayso.reading.reports import build
+from sayso.reading.reports import told
 from sayso.records import Report
 
 # A character takes at most this many bytes in the encodings that are read.
 _BYTES_A_CHARACTER = 4
+ARCHIVE = 64 << 20
+"""Bytes of an input of many reports that can only be read as a whole; three years of a daily."""
+
+
+def read_archive(stream: Stream, place: str, limit: int = ARCHIVE) -> bytes:
+    """All bytes of an input that is read as a whole and holds many reports.
+
+    Raises:
+        ReadError: it is empty, or longer than the limit.
+    """
+    data = stream.read(limit + 1)
+    if not data:
+        raise ReadError(place, "is empty")
+    if len(data) > limit:
+        raise ReadError(place, f"is longer than the {limit >> 20} MB read at once; split it")
+    return data
+
+
+def check_length(text: str, place: str, options: Options) -> None:
+    """Nothing, if the text may be one report.
+
+    Raises:
+        ReadError: it is longer than that.
+    """
+    if len(text) > options.max_chars:
+        raise ReadError(place, too_long(f"{len(text):,} characters", options))
 
 
 def read_all(stream: Stream, place: str, options: Options) -> bytes:
@@ -30,8 +56,10 @@ def read_all(stream: Stream, place: str, options: Options) -> bytes:
     return data
 
 
-def decode_whole(data: bytes, place: str, options: Options) -> str:
+def decode_whole(data: bytes, place: str, options: Options | None) -> str:
     """The text of a whole file: decoded, mojibake mended, line ends made one.
+
+    Without `options` it may hold many reports, and be longer than one.
 
     Raises:
         ReadError: the bytes are no text, hold nothing but space, or are too long for a report.
@@ -40,8 +68,8 @@ def decode_whole(data: bytes, place: str, options: Options) -> str:
         text = decode(data)
     except NotText as error:
         raise ReadError(place, str(error)) from None
-    if len(text) > options.max_chars:
-        raise ReadError(place, too_long(f"{len(text):,} characters", options))
+    if options is not None:
+        check_length(text, place, options)
     text = mend_mojibake(text).replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip("\ufeff\u200b\x00 \t\n\r\f\v\xa0"):
         raise ReadError(place, "is empty: nothing but white space")
@@ -61,11 +89,4 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str,
         ReadError: see `read_all` and `decode_whole`.
     """
     text = decode_whole(read_all(stream, place, options), place, options)
-    report = build(
-        text,
-        outlet=options.outlet,
-        date=options.date,
-        date_from="given" if options.date else None,
-        language=options.language,
-    )
-    yield place, report
+    yield place, told(text, options)
