@@ -32,7 +32,10 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Outcome]:
     delimiter = max(_DELIMITERS, key=first.count)
     rows = csv.reader(_all(first, lines), delimiter=delimiter)
     with _long_fields(options):
-        header = [name.strip() for name in next(rows, [])]
+        try:
+            header = [name.strip() for name in next(rows, [])]
+        except csv.Error as error:
+            raise ReadError(place, f"has a first line that is broken: {error}") from None
     if options.text_field not in header:
         have = ", ".join(header)[:200]
         why = f"no column {options.text_field!r} in its first line (it has: {have})"
@@ -44,7 +47,11 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Outcome]:
         try:
             with _long_fields(options):
                 row = next(rows, None)
-        except csv.Error:
+        except csv.Error as error:
+            if "field larger" not in str(error):
+                empty = False
+                yield ReadError(where, f"is a broken row: {error}")
+                continue
             limit = f"{_longest(options):,} characters"
             why = f"a field is over {limit}, or its quotation mark is never closed"
             raise ReadError(where, f"{why}; the rest is not read") from None
@@ -86,7 +93,8 @@ def _lines(stream: Stream, place: str, options: Options) -> Iterator[str]:
         number += 1
         if len(line) == limit and not line.endswith(b"\n"):
             raise ReadError(f"{place}:{number}", f"a line of more than {limit:,} bytes")
-        yield decode_line(line)
+        # A lone carriage return is no end of a row, and the csv module takes none inside one.
+        yield decode_line(line).replace("\r\n", "\n").replace("\r", " ")
 
 
 def _all(first: str, rest: Iterator[str]) -> Iterator[str]:

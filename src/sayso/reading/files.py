@@ -20,7 +20,7 @@ from sayso.reading.errors import ReadError, reason
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-_UNPACKED = 64 << 20
+_UNPACKED = 16 << 20
 _TIMES = 200
 BROKEN_STREAM = (OSError, EOFError, zlib.error, zstandard.ZstdError)
 

@@ -15,6 +15,8 @@ from typing import Any
 import msgspec
 import zstandard
 
+from sayso.fetching.errors import FetchError
+from sayso.fetching.urls import parse
 from sayso.reading.dates import any_day
 from sayso.reading.errors import ReadError, reason
 from sayso.reading.extras import needed
@@ -55,6 +57,7 @@ def reports(stream: Stream, place: str, options: Options) -> Iterator[Outcome]:
                     passed["records that are no response"] += 1
                 continue
             address = (record.headers.get("WARC-Target-URI") or "").strip("<> ")
+            address = address if _is_address(address) else ""
             where = f"{place}:{address[:_LONGEST_ADDRESS] or record.record_id}"
             try:
                 yield where, _report(record, address, where, options)
@@ -154,6 +157,14 @@ def _report(record: Any, address: str, place: str, options: Options) -> Report:
     if report.date is None and crawled:
         return msgspec.structs.replace(report, date=crawled, date_from="inferred")
     return report
+
+
+def _is_address(address: str) -> bool:
+    try:
+        parse(address)
+    except FetchError:
+        return False
+    return True
 
 
 def _unpacked(body: bytes, headers: Any, limit: int) -> bytes:
