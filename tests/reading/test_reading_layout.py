@@ -252,3 +252,21 @@ def test_parts_do_not_overlap_and_lose_nothing(text: str, title: str | None) -> 
     assert all(n in covered for n, c in enumerate(report.text) if c.isalnum())
     for start, end in found.sentences:
         assert sum(first <= start and end <= last for first, last in found.paragraphs) == 1
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "UPDATE 2-Army says rebels shelled river town\n\nBy Ana Orel",
+        "WRAPUP 1-Army says rebels shelled town; group denies\n\n(Adds denial, details in para 2)",
+        "Army says rebels shelled town\nBy ANA OREL\nAssociated Press",
+        "RPT-Army says rebels shelled town",
+    ],
+)
+def test_heads_of_agencies(head: str) -> None:
+    text = f"{head}\n\nKESSEL FORD, Aug 24 (Reuters) - The army said so.\n\nThe group denied it.\n"
+    report = from_text(text)
+    found = layout(report)
+    assert [text[a:b] for a, b in found.sentences] == ["The army said so.", "The group denied it."]
+    assert report.title == head.split("\n")[0]
+    assert found.agency == "Reuters"

@@ -38,6 +38,8 @@ _ANYWHERE = re.compile(
             r".{0,160}\bAll rights reserved\b.{0,200}",
             r"This (?:article|story|report|post) (?:was )?(?:originally|first) "
             r"(?:appeared|published)\b.{0,150}",
+            r"\((?:Adds?|Recasts?|Updates?|Corrects?|Repeats?|Refiles?|Rewrites?|Changes|Removes|Fixes"
+            r"|Writes through|New throughout)\b[^()]{0,300}\)\.?",
             rf"\(?(?:Additional )?{_ROLES} by\b.{{1,350}}",
             r".{3,250}\bcontribut(?:ed|ing) to (?:this|the) "
             r"(?:report|story|article|dispatch)\b.{0,60}",

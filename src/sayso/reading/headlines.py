@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from sayso.reading import datelines
+import re
+
+from sayso.reading import datelines, furniture
 from sayso.reading.sentences import split_paragraph, trim
 
 Bounds = tuple[int, int]
 
 _LONGEST = 220
 _MOST_WORDS = 32
+# What agencies put before the headline of a story that they send again: "UPDATE 2-", "RPT-".
+_SLUG = re.compile(
+    r"(?:UPDATE|WRAPUP|RPT|REFILE|CORRECTED|REPEAT|RECAST)(?: \d{1,2})?\s?[-–—:]\s?\S"
+)
 _SAMPLE = 20  # paragraphs by which the habits of a text are judged
 
 
@@ -50,7 +56,9 @@ def _is_headline(text: str, parts: list[Bounds]) -> bool:
         return False
     if same_words(line, text[slice(*rest[0])]):
         return True
-    if datelines.find(text, *rest[0]) is not None:
+    if datelines.find(text, *rest[0]) is not None or furniture.is_byline(text, *rest[0]):
+        return True
+    if _SLUG.match(line):
         return True
     titled = _title_case(line)
     apart = _apart(text, parts[0], rest[0])
