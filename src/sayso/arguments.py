@@ -304,7 +304,7 @@ def _run(parser: ArgumentParser) -> None:
 
 
 def _coder(run: _ArgumentGroup) -> None:
-    run.add_argument("--model", metavar="MODEL", help="fast, standard, or the path of a model")
+    run.add_argument("--model", metavar="MODEL", help="fast, or the path of a model")
     run.add_argument(
         "--actors",
         type=Path,

@@ -58,4 +58,5 @@ def test_all_tables_are_compared(path: Path) -> None:
     with Store(path) as store:
         names = {row["name"] for row in store.query("SELECT name FROM sqlite_master "
                  "WHERE type = 'table' AND name NOT LIKE '%\\_text%' ESCAPE '\\'")}  # fmt: skip
-    assert set(TABLES) == names - {"runs"}
+    # runs differ by nature, and only `watch` writes what it knows of feeds
+    assert set(TABLES) == names - {"runs", "feeds", "feed_items"}
