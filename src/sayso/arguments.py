@@ -407,8 +407,9 @@ def guide() -> RenderableType:
         Padding(commands, (0, 0, 0, 2)),
         Text(),
         Text(
-            "An INPUT is a file (plain text, HTML, JSON Lines), a folder of such files, a web "
-            "address (http, https), or - for standard input."
+            "An INPUT is a file (plain text, HTML, JSON Lines, CSV, Parquet, RSS, WARC, NITF, "
+            "NewsML-G2, mail), a folder of such files, a web address (http, https), or - for "
+            "standard input."
         ),
         Text(),
         Padding(Group(*examples), (0, 0, 0, 2)),
