@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from training import floors
 
 import sayso
+from training import floors
 
 KEPT = json.loads(floors.FLOORS.read_text())
 

@@ -13,8 +13,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
-from benchmarks.hostile import Hostile, permitted, resolve
 
+from benchmarks.hostile import Hostile, permitted, resolve
 from sayso.fetching import client, urls
 from sayso.fetching.addresses import is_public
 from sayso.fetching.client import Fetcher, Limits, retry_after

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 
 import pytest
-from benchmarks.hostile import FastClock, Hostile, permitted, resolve
 
+from benchmarks.hostile import FastClock, Hostile, permitted, resolve
 from sayso.fetching import urls
 from sayso.fetching.client import Fetcher, Limits
 from sayso.fetching.robots import Robots, parse

@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from benchmarks.hostile import ITEMS, FastClock, Hostile, permitted, resolve
 from benchmarks.synthetic import StandIn
-
 from sayso import cli
 from sayso.failures import Failures
 from sayso.fetching.client import Fetcher, Limits

@@ -1,6 +1,7 @@
 """A little of `benchmarks/fuzz.py`: broken files of every kind, the same ones each time."""
 
 import pytest
+
 from benchmarks.fuzz import fuzz, samples
 
 

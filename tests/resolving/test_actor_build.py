@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import pytest
+
+from sayso.resolving.actor_tables import COLUMNS
+from sayso.resolving.actors import KnowledgeBase, pack, unpack
 from training.tables.actors import (
     INSTITUTION_COLUMNS,
     NAMESAKE_COLUMNS,
@@ -10,9 +13,6 @@ from training.tables.actors import (
     STATE_COLUMNS,
     Build,
 )
-
-from sayso.resolving.actor_tables import COLUMNS
-from sayso.resolving.actors import KnowledgeBase, pack, unpack
 
 
 def write(folder: Path, name: str, columns: tuple[str, ...], *rows: str) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from benchmarks.synthetic import StandIn, reports
 
+from benchmarks.synthetic import StandIn, reports
 from sayso.records import Annotation, Report
 from sayso.store import Store
 from sayso.store.adding import Adding, Counts, run_of

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 from benchmarks.kills import TABLES, trial
-
 from sayso.store import Store
 
 

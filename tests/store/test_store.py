@@ -8,9 +8,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from benchmarks.synthetic import StandIn
 
 import sayso
+from benchmarks.synthetic import StandIn
 from sayso.records import Annotation, Report, to_json
 from sayso.store import Filters, Run, Store, StoreError
 from sayso.store.adding import Adding, Counts, recode, run_of

@@ -18,8 +18,8 @@ from pathlib import Path
 import msgspec
 import pyarrow.parquet
 import pytest
-from benchmarks.synthetic import StandIn, rows
 
+from benchmarks.synthetic import StandIn, rows
 from sayso import cli
 from sayso.store import Store, store
 

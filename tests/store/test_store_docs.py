@@ -8,8 +8,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from benchmarks.store import queries
 
+from benchmarks.store import queries
 from sayso.records import Report
 from sayso.store import Store
 from sayso.store.adding import Counts

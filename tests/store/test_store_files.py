@@ -13,8 +13,8 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from benchmarks.synthetic import StandIn, reports
 
+from benchmarks.synthetic import StandIn, reports
 from sayso.records import Annotation, Report, to_json
 from sayso.store import NotAStoreError, Run, Store, StoreError, opening
 from sayso.store.adding import Adding, Counts

@@ -6,9 +6,9 @@ import random
 from pathlib import Path
 
 import pytest
-from training.swapping import Swapper
 
 from training import markup
+from training.swapping import Swapper
 
 TEXT = """\
 === border-1 | Harbour Post | 2023-05-04
