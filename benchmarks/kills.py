@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.synthetic import StandIn, rows
-from sayso import cli
+from sayso import cli, commands
 from sayso.records import Annotation, Report, to_json
 from sayso.store import Store
 
@@ -213,7 +213,7 @@ class _Told:
     """A coder that writes a line with the first report that it codes."""
 
     def __init__(self, coder: str, model: str | None) -> None:
-        self._coder = StandIn(0.004) if coder == "stand-in" else cli.make_coder(model)
+        self._coder = StandIn(0.004) if coder == "stand-in" else commands.make_coder(model)
         self.model_version = coder
 
     def annotations(

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from sayso.arguments import UsageError
-from sayso.cli import (
+from sayso.commands import (
     MakeCoder,
     PipeClosed,
     Stop,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sayso import arguments, cli
+from sayso import arguments, commands
 from sayso.records import Report
 from sayso.resolving import dictionaries
 from sayso.resolving.actor_tables import read_list
@@ -237,7 +237,7 @@ def test_the_command_takes_lists(
     def loaded(*paths: Path) -> KnowledgeBase:
         words = [word for path in paths for word in ("--actors", str(path))]
         args = arguments.parse(["code", "news.txt", *words])
-        return cli.load_coder(args, lambda model, actors=(): knowledge(actors))  # type: ignore[return-value]
+        return commands.load_coder(args, lambda model, actors=(): knowledge(actors))  # type: ignore[return-value]
 
     assert loaded(*lists, faulty).lookup("Brinegate") is not None
     assert capsys.readouterr().err == f"sayso: {faulty}:2: no code for 'REEDHAM_'; left out\n"

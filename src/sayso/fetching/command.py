@@ -6,7 +6,7 @@ import contextlib
 import itertools
 from argparse import Namespace
 
-from sayso.cli import MakeCoder, Stop, load_coder, open_failures, wrong
+from sayso.commands import MakeCoder, Stop, load_coder, open_failures, wrong
 from sayso.failures import Failure, tell
 from sayso.fetching import feeds
 from sayso.fetching.client import USER_AGENT, Fetcher
