@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
@@ -104,18 +105,18 @@ def _export(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     with _store(args, make=False, readonly=True) as store:
         progress = Progress(_NOUNS[kind], _shown(args))
         to = Destination(args.output)
+        note = None
         with progress:
             records = _counted(_READ[kind](store, filters), progress)
             if args.output is not None:
-                form.write(records, kind, to)
-                return 0
-            if sys.stdout is None:
+                note = form.write(records, kind, to)
+            elif sys.stdout is None:
                 raise ExportError("standard output is closed")
-            try:
-                with stdout():
-                    form.write(records, kind, to)
-            except PipeClosed:
-                pass
+            else:
+                with contextlib.suppress(PipeClosed), stdout():
+                    note = form.write(records, kind, to)
+        if note:  # what the format has no place for is told, never dropped silently
+            tell(f"sayso: {note}")
     return 0
 
 

@@ -162,6 +162,16 @@ def test_what_is_exported_is_what_was_coded(run: Run) -> None:
     assert sorted(whole.splitlines()) == sorted(run("annotate", "news.jsonl").out.splitlines())
 
 
+def test_what_a_format_has_no_place_for_is_told(run: Run) -> None:
+    run("add", "news.db", "news.jsonl")
+    lines = run("export", "news.db", "--as", "jsonl").out.splitlines()
+    denied = sum('"status":"actual"' not in line for line in lines)
+    exported = run("export", "news.db", "--as", "cameo")
+    assert denied
+    assert len(exported.out.splitlines()) == len(lines) - denied
+    assert f"sayso: {denied} left out that did not happen" in exported.err
+
+
 def test_filters_go_together(run: Run) -> None:
     run("add", "news.db", "news.jsonl")
     found = run(
