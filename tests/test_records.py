@@ -14,12 +14,16 @@ from sayso.records import (
     Actor,
     Annotation,
     Attribution,
+    Called,
+    Claim,
     Entity,
     Event,
     EventPlace,
     Evidence,
+    Example,
     Incident,
     Mention,
+    Party,
     PlaceMention,
     Report,
     ReportRef,
@@ -27,6 +31,8 @@ from sayso.records import (
     Source,
     Span,
     TimeMention,
+    Told,
+    Voice,
 )
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -153,19 +159,74 @@ ANNOTATION = Annotation(
     attributions=(ATTRIBUTION,),
     events=(EVENT,),
 )
+TOLD = Told(
+    report="r-91ab",
+    event="e-5f0c",
+    outlet="Example Wire",
+    date="2024-05-02",
+    status="actual",
+    hedged=False,
+    cue="said",
+    via=(),
+    copy_of=None,
+)
 INCIDENT = Incident(
-    id="i-1",
+    id="i-5f0c",
     event="ASSAULT",
-    actor=(REBELS,),
+    mode="heavy-weapons",
+    actor=(
+        Party(
+            name="Dawn Brigade",
+            entity_id="dawn-brigade",
+            wikidata=None,
+            country="XYZ",
+            sector=("REB",),
+            part_of=(),
+            events=1,
+        ),
+    ),
     recipient=(),
     date="2024-05-01",
     enddate="2024-05-01",
     event_loc=DORRIN,
+    size={"dead": (3, 3, 3)},
+    text=TEXT,
     events=("e-5f0c",),
+    reports=1,
     sources=1,
-    voices=({"name": "Army of Varenia"},),
-    disputed={"dead": [[3, ["e-5f0c"]]]},
-    called={"dawn-brigade": {"Example Wire": ["rebels"]}},
+    voices=(
+        Voice(
+            name="Army of Varenia",
+            entity_id="varenia-army",
+            kind="source",
+            denies=False,
+            first="2024-05-02",
+            latest="2024-05-02",
+            told=(TOLD,),
+        ),
+    ),
+    disputed={
+        "size.dead": (
+            Claim(
+                value=3,
+                voices=("Army of Varenia",),
+                events=("e-5f0c",),
+                first="2024-05-02",
+                latest="2024-05-02",
+            ),
+        )
+    },
+    called=(
+        Called(
+            party="Dawn Brigade",
+            entity_id="dawn-brigade",
+            outlet="Example Wire",
+            said_by=None,
+            words="rebels",
+            count=1,
+            examples=(Example(report="r-91ab", start=31, end=37, text=TEXT),),
+        ),
+    ),
 )
 EXAMPLES = {
     "event": EVENT,

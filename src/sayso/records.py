@@ -266,21 +266,112 @@ class Annotation(Record, frozen=True, kw_only=True):
     events: tuple[Event, ...]
 
 
+class Party(Record, frozen=True, kw_only=True):
+    """An actor or recipient of an incident; `events` of its events name it."""
+
+    name: str
+    entity_id: str | None
+    wikidata: str | None
+    country: str | None
+    sector: tuple[str, ...]
+    part_of: tuple[str, ...]
+    events: int
+
+
+class Told(Record, frozen=True, kw_only=True):
+    """Where a voice is heard: one event of one report.
+
+    `report` and `event` are ids, `date` is the report's. `via` are those who pass it on, from the
+    outside in, without the outlet. `copy_of` is the id of the report that this one is a copy of.
+    """
+
+    report: str
+    event: str
+    outlet: str | None
+    date: str | None
+    status: Status
+    hedged: bool
+    cue: str | None
+    via: tuple[str, ...]
+    copy_of: str | None
+
+
+class Voice(Record, frozen=True, kw_only=True):
+    """Somebody who says that an incident happened, or denies it: once, however often repeated.
+
+    `kind` is `source` (somebody who is quoted), `agency` (the wire service that a report is
+    credited to) or `outlet` (which tells it without a source). One who says it here and denies it
+    there is two voices. `first` and `latest` are days of the reports in `told`.
+    """
+
+    name: str
+    entity_id: str | None
+    kind: Literal["source", "agency", "outlet"]
+    denies: bool
+    first: str | None
+    latest: str | None
+    told: tuple[Told, ...]
+
+
+class Claim(Record, frozen=True, kw_only=True):
+    """One of the values that are given for a field: by which voices, in which events, when."""
+
+    value: str | int
+    voices: tuple[str, ...]
+    events: tuple[str, ...]
+    first: str | None
+    latest: str | None
+
+
+class Example(Record, frozen=True, kw_only=True):
+    """Words of a report (its id), and the text of the sentence that they stand in."""
+
+    report: str
+    start: int
+    end: int
+    text: str
+
+
+class Called(Record, frozen=True, kw_only=True):
+    """What an outlet calls a party, how often, and where.
+
+    `said_by` is who is quoted word for word with it; None where the words are the outlet's own.
+    """
+
+    party: str
+    entity_id: str | None
+    outlet: str | None
+    said_by: str | None
+    words: str
+    count: int
+    examples: tuple[Example, ...]
+
+
 class Incident(Record, frozen=True, kw_only=True):
-    """What several reports say of one happening."""
+    """What one or several reports say of one happening.
+
+    `events` are ids. `reports` counts the reports, copies too; `sources` those that are
+    independent: the voices that say so, each once. `size` spans all numbers that are given. `text`
+    is a sentence that tells of it. The keys of `disputed` are `actor`, `recipient`, `mode`,
+    `status`, `date`, `event_loc`, and `size.dead` and so on.
+    """
 
     id: str
     event: str
-    actor: tuple[Actor, ...]
-    recipient: tuple[Actor, ...]
+    mode: str | None
+    actor: tuple[Party, ...]
+    recipient: tuple[Party, ...]
     date: str | None
     enddate: str | None
     event_loc: EventPlace | None
+    size: dict[str, tuple[int, int, int]]
+    text: str
     events: tuple[str, ...]
+    reports: int
     sources: int
-    voices: tuple[dict[str, Any], ...]
-    disputed: dict[str, Any]
-    called: dict[str, Any]
+    voices: tuple[Voice, ...]
+    disputed: dict[str, tuple[Claim, ...]]
+    called: tuple[Called, ...]
 
 
 KINDS: dict[str, type[Record]] = {
