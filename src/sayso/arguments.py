@@ -22,7 +22,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sayso import records
-from sayso.exporting import ENDINGS, EXPORTS, RECORDS, ExportError, ending
+from sayso.exporting import ENDINGS, EXPORTS, RECORDS, STORE, ExportError, ending
 from sayso.reading.dates import iso_day
 from sayso.reading.options import FORMATS
 
@@ -212,6 +212,35 @@ def _exporting(parser: ArgumentParser) -> None:
     _progress(parser.add_argument_group("the run"))
 
 
+def _importing(parser: ArgumentParser) -> None:
+    _store(parser, "the store that the annotations were exported from")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=_path,
+        metavar="FILE",
+        help="a folder of brat's, or an export of Label Studio's as JSON",
+    )
+    read = parser.add_argument_group("how they are read")
+    read.add_argument(
+        "--as",
+        dest="form",
+        choices=("brat", "label-studio"),
+        metavar="FORMAT",
+        help="brat or label-studio (default: folders are brat's, files Label Studio's)",
+    )
+    read.add_argument(
+        "--confirm",
+        action="store_true",
+        help="all was looked at: what nobody changed is right",
+    )
+    read.add_argument("--reviewer", type=_written, metavar="NAME", help="who corrected them")
+    read.add_argument(
+        "--errors", type=Path, metavar="FILE", help="one line of JSON for each report that failed"
+    )
+    _progress(parser.add_argument_group("the run"))
+
+
 def _store(parser: ArgumentParser, about: str) -> None:
     parser.add_argument("store", type=_path, metavar="STORE", help=about)
 
@@ -361,6 +390,11 @@ COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
         _recoding,
     ),
     "export": ("write the events of a store in some format", "STORE --as FORMAT", _exporting),
+    "import": (
+        "take corrected annotations back from brat or Label Studio, as reviews",
+        "STORE FILE...",
+        _importing,
+    ),
     "score": (
         "precision, recall and F1 of a file of records against another that is right",
         "GOLD PRED",
@@ -423,6 +457,9 @@ def _check(args: Namespace, parser: ArgumentParser) -> None:
     if output and args.command == "annotate" and ".csv" in ending(output):
         known = ", ".join(_endings(whole=True))
         parser.error(f"argument -o/--output: annotate writes no CSV; endings: {known}")
+    if output and args.min_confidence and ending(output) == STORE:
+        why = "a store keeps all that is found; sayso export has --min-confidence"
+        parser.error(f"argument --min-confidence: {why}")
     if output and getattr(args, "format", None):
         parser.error("argument --format: is for standard output; -o goes by the file's ending")
     store: Path | None = getattr(args, "store", None)

@@ -32,7 +32,7 @@ from sayso.commands import (
     stdout,
     wrong,
 )
-from sayso.exporting import ExportError, FileWriter, Writer
+from sayso.exporting import STORE, ExportError, FileWriter, Writer, ending
 from sayso.exporting.confident import confident
 from sayso.exporting.csv import CsvWriter
 from sayso.exporting.jsonl import JsonlWriter
@@ -103,15 +103,25 @@ def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
         return 0
     if args.command == "score":
         return _score(args)
-    if args.command in ("add", "recode", "export"):
+    if args.command in ("add", "recode", "export") or _to_store(args):
         from sayso import storing
 
         return storing.run(args, make_coder, stop)
+    if args.command == "import":
+        from sayso.reviewing import command as importing
+
+        return importing.run(args, stop)
     if args.command == "watch":
         from sayso.fetching import command
 
         return command.run(args, make_coder, stop)
     return _code(args, make_coder, stop)
+
+
+def _to_store(args: Namespace) -> bool:
+    """Whether what is coded goes into a store."""
+    output: Path | None = getattr(args, "output", None)
+    return args.command in LAYERS and output is not None and ending(output) == STORE
 
 
 def _score(args: Namespace) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Protocol
+from typing import Any, Protocol
 
 from sayso.arguments import FIELDS, UsageError
 from sayso.exporting import ExportError
@@ -19,6 +20,7 @@ from sayso.exporting.words import clean
 from sayso.failures import Failures, tell
 from sayso.reading import Options
 from sayso.records import Annotation, Report
+from sayso.store import NotAStoreError, Store
 from sayso.tables import TableError, TableWarning
 
 
@@ -114,6 +116,37 @@ def load_coder(args: Namespace, make_coder: MakeCoder) -> ReportCoder:
         if args.model is None:
             raise
         raise wrong(args, "--model", error) from error
+
+
+def open_store(args: Namespace, *, make: bool, readonly: bool = False) -> Store:
+    """The store that the call names; `make` makes it where there is none.
+
+    Raises:
+        UsageError: there is none, or the file is no store of ours.
+    """
+    option = "STORE" if getattr(args, "output", None) != args.store else "-o/--output"
+    if not make and not args.store.exists():
+        why = "there is no such store; `sayso add` makes one"
+        raise wrong(args, option, ValueError(f"{args.store}: {why}"))
+    try:
+        return Store(args.store, readonly=readonly)
+    except NotAStoreError as error:
+        raise wrong(args, option, error) from error
+
+
+def shown(args: Namespace) -> bool:
+    """Whether progress is told: as asked, else on a terminal."""
+    asked: bool | None = args.progress
+    return sys.stderr.isatty() if asked is None else asked
+
+
+def coding_options(args: Namespace) -> dict[str, Any]:
+    """Options of the call that change what is found, as the store keeps them of a run.
+
+    Lists of actors count by what is in them, in their order: the first goes first.
+    """
+    lists = [hashlib.sha256(path.read_bytes()).hexdigest()[:16] for path in args.actors or ()]
+    return {"actors": lists} if lists else {}
 
 
 def open_failures(args: Namespace) -> Failures:

@@ -1,4 +1,7 @@
-"""The commands that keep reports in a store and give them back: add, recode, export."""
+"""The commands that keep reports in a store and give them back: add, recode, export.
+
+`code -o news.db` is `add news.db`: all three commands that code keep whole reports there.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,20 @@ from sayso.commands import (
     MakeCoder,
     PipeClosed,
     Stop,
+    coding_options,
     load_coder,
     open_failures,
+    open_store,
     reading_options,
+    shown,
     stdout,
-    wrong,
 )
 from sayso.exporting import EXPORTS, RECORDS, Destination, ExportError
 from sayso.failures import Failure, Failures, tell
 from sayso.progress import Progress
 from sayso.reading import located
 from sayso.records import Annotation, Attribution, Event, Record, Report
-from sayso.store import Filters, NotAStoreError, Run, Store
+from sayso.store import Filters, Run, Store
 from sayso.store.adding import Adding, recode, run_of
 
 if TYPE_CHECKING:
@@ -38,18 +43,20 @@ def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         "recode": _recode,
         "export": _export,
     }
-    return commands[args.command](args, make_coder, stop)
+    if args.command not in commands:
+        args.store = args.output
+    return commands.get(args.command, _add)(args, make_coder, stop)
 
 
 def _add(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     """Read, code and keep report after report, those that are not there yet."""
     options = reading_options(args)
-    with _store(args, make=True) as store, open_failures(args) as failures:
+    with open_store(args, make=True) as store, open_failures(args) as failures:
         coder = load_coder(args, make_coder)
-        told = run_of("add", coder)
+        told = run_of(args.command, coder, **coding_options(args))
         failures.also = _noting(store, told)
         adding = Adding(store, coder, told, workers=args.workers, on_error=failures.code)
-        progress = Progress("event", _shown(args), lambda: str(adding.counts))
+        progress = Progress("event", shown(args), lambda: str(adding.counts))
         found = located(
             *args.inputs, options=options, on_error=failures.read, on_skip=failures.skipped
         )
@@ -68,15 +75,15 @@ def _add(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
 
 def _recode(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     """Code again what the present coder has not coded."""
-    with _store(args, make=False) as store, Failures(None, args.debug) as failures:
+    with open_store(args, make=False) as store, Failures(None, args.debug) as failures:
         coder = load_coder(args, make_coder)
-        progress = Progress("event", _shown(args))
+        progress = Progress("event", shown(args))
         try:
             with progress:
                 for whole in recode(
                     store,
                     coder,
-                    run_of("recode", coder),
+                    run_of("recode", coder, **coding_options(args)),
                     workers=args.workers,
                     on_error=failures.code,
                 ):
@@ -96,14 +103,16 @@ def _export(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         able = ", ".join(name for name, one in EXPORTS.items() if kind in one.kinds)
         why = f"{args.form} holds no {args.records}; these do: {able}"
         raise UsageError(f"argument --records: {why}", prog)
+    if args.output is not None and args.output.resolve() == args.store.resolve():
+        raise UsageError("argument -o/--output: is the store itself", prog)
     if args.output is None and form.binary and sys.stdout is not None and sys.stdout.isatty():
         raise UsageError(f"argument -o/--output: {args.form} is not for a terminal", prog)
     try:
         filters = _filters(args, kind)
     except ValueError as error:
         raise UsageError(f"argument --{error}", prog) from error
-    with _store(args, make=False, readonly=True) as store:
-        progress = Progress(_NOUNS[kind], _shown(args))
+    with open_store(args, make=False, readonly=True) as store:
+        progress = Progress(_NOUNS[kind], shown(args))
         to = Destination(args.output)
         note = None
         with progress:
@@ -153,16 +162,6 @@ def _filters(args: Namespace, kind: type[Record]) -> Filters:
     return filters
 
 
-def _store(args: Namespace, *, make: bool, readonly: bool = False) -> Store:
-    if not make and not args.store.exists():
-        why = "there is no such store; `sayso add` makes one"
-        raise wrong(args, "STORE", ValueError(f"{args.store}: {why}"))
-    try:
-        return Store(args.store, readonly=readonly)
-    except NotAStoreError as error:
-        raise wrong(args, "STORE", error) from error
-
-
 def _noting(store: Store, run: Run) -> Callable[[Failure], None]:
     """What keeps failures in the store, too."""
     return lambda failure: store.fail(failure.place, failure.step, failure.why, run)
@@ -184,8 +183,3 @@ def _counted(records: Iterator[Record], progress: Progress) -> Iterator[Record]:
             last = report.id
             progress.step(0)
         yield record
-
-
-def _shown(args: Namespace) -> bool:
-    shown: bool = sys.stderr.isatty() if args.progress is None else args.progress
-    return shown

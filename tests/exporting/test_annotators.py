@@ -97,7 +97,8 @@ def test_no_report_names_a_path(tmp_path: Path, harbour: Annotation, id: str) ->
     (name,) = (path.stem for path in folder.glob("*.txt"))
     assert re.fullmatch(r"r-[0-9a-f]{16}", name)
     (line,) = (folder / "reports.jsonl").read_text().splitlines()
-    assert json.loads(line) == {"file": name, "report": id}
+    told = json.loads(line)
+    assert (told["file"], told["report"]) == (name, id)
 
 
 def test_ids_that_differ_in_case_get_files_of_their_own(

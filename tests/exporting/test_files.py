@@ -20,10 +20,12 @@ import pytest
 import zstandard
 
 from sayso import records
-from sayso.exporting import ENDINGS, ExportError, FileWriter, ending
+from sayso.exporting import ENDINGS, STORE, ExportError, FileWriter, ending
 from sayso.exporting.confident import confident
 from sayso.exporting.csv import ATTRIBUTION_COLUMNS, EVENT_COLUMNS, SIZES
 from sayso.records import Annotation, Attribution, Event, Record, ReportRef
+
+FILES = [form for form in ENDINGS if form != STORE]
 
 
 def written(path: Path, kind: type[Record], whole: Annotation, times: int = 1) -> bytes:
@@ -66,7 +68,7 @@ def test_the_example_keeps_to_the_rule_of_spans(harbour: Annotation) -> None:
     assert seen > 40
 
 
-@pytest.mark.parametrize("form", [form for form in ENDINGS if "jsonl" in form])
+@pytest.mark.parametrize("form", [form for form in FILES if "jsonl" in form])
 @pytest.mark.parametrize("kind", [Event, Attribution, Annotation])
 def test_jsonl_is_one_record_a_line(
     tmp_path: Path, harbour: Annotation, form: str, kind: type[Record]
@@ -76,7 +78,7 @@ def test_jsonl_is_one_record_a_line(
     assert data == b"".join(records.to_json(one) + b"\n" for one in found) * 2
 
 
-@pytest.mark.parametrize("form", [form for form in ENDINGS if "csv" in form])
+@pytest.mark.parametrize("form", [form for form in FILES if "csv" in form])
 def test_csv_has_a_row_an_event_under_a_fixed_header(
     tmp_path: Path, harbour: Annotation, form: str
 ) -> None:
@@ -199,7 +201,7 @@ def test_without_pyarrow_parquet_says_what_to_install(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("form", FILES)
 def test_the_same_records_give_the_same_bytes(
     tmp_path: Path, harbour: Annotation, form: str
 ) -> None:
@@ -208,17 +210,24 @@ def test_the_same_records_give_the_same_bytes(
     assert written(tmp_path / f"two{form}", Event, harbour) == first
 
 
-@pytest.mark.parametrize("name", ["out.db", "out.json", "out", "jsonl", "out.parquet.gz"])
+@pytest.mark.parametrize("name", ["out.db.gz", "out.json", "out", "jsonl", "out.parquet.gz"])
 def test_another_ending_is_refused_with_those_that_work(name: str) -> None:
     with pytest.raises(ExportError, match=r"\.jsonl, .*\.csv, .*\.parquet"):
         ending(Path(name))
+
+
+def test_a_store_is_no_file_of_records(tmp_path: Path) -> None:
+    assert ending(Path("OUT.DB")) == STORE
+    with pytest.raises(ExportError, match="is a store"):
+        FileWriter(tmp_path / "out.db", Event)
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_ending_counts_in_capitals_too() -> None:
     assert ending(Path("OUT.JSONL.GZ")) == ".jsonl.gz"
 
 
-@pytest.mark.parametrize("form", ENDINGS)
+@pytest.mark.parametrize("form", FILES)
 def test_a_run_cut_short_leaves_a_whole_file(
     tmp_path: Path, harbour: Annotation, form: str
 ) -> None:

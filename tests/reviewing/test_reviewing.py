@@ -14,12 +14,12 @@ import pytest
 from sayso import records
 from sayso.exporting import EXPORTS, Destination
 from sayso.exporting.marking import marked
+from sayso.quotations import attribution_id
 from sayso.records import Annotation, Attribution, Event
 from sayso.reviewing import Change, Review, ReviewError, read
 from sayso.reviewing.brat import read as read_brat
 from sayso.reviewing.label_studio import read as read_label_studio
 from sayso.store import Run, Store
-from sayso.store.reviewed import attribution_id
 
 EMOJI = "\U0001f6a2\U0001f6a2 "
 """Two ships: characters that UTF-16 counts twice."""

@@ -11,10 +11,10 @@ import pytest
 
 import sayso
 from benchmarks.synthetic import StandIn
+from sayso.quotations import attribution_id
 from sayso.records import Annotation, Report, to_json
 from sayso.store import Filters, Run, Store, StoreError
 from sayso.store.adding import Adding, Counts, recode, run_of
-from sayso.store.reviewed import attribution_id
 
 RUN = Run("add")
 Add = Callable[..., Counts]

@@ -19,6 +19,7 @@ import msgspec
 import pyarrow.parquet
 import pytest
 
+from benchmarks.kills import content
 from benchmarks.synthetic import StandIn, rows
 from sayso import cli
 from sayso.store import Store, store
@@ -52,7 +53,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
     monkeypatch.setattr(store, "WAIT", 0.1)
 
     def call(*words: str, model: str = "none") -> Ran:
-        status = cli.main(words, lambda name: Failing(model_version=name or model))
+        status = cli.main(words, lambda name, actors=(): Failing(model_version=name or model))
         out, err = capsys.readouterr()
         assert "Traceback" not in err
         return Ran(status, out, err)
@@ -147,6 +148,55 @@ def test_recode(run: Run) -> None:
     assert ran.status == 0
     assert "8 reports" in ran.err
     assert "0 reports" in run("recode", "news.db", "--progress", model="new").err
+
+
+def test_recode_notices_other_actors(run: Run) -> None:
+    Path("own.csv").write_text("name\nDawn Brigade\n")
+    Path("same.csv").write_text("name\nDawn Brigade\n")
+    run("add", "news.db", "news.jsonl", "--actors", "own.csv")
+    for call, reports in (
+        (["--actors", "same.csv"], 0),
+        ([], 8),
+        (["--actors", "own.csv"], 8),
+        (["--actors", "own.csv", "--actors", "same.csv"], 8),
+        (["--actors", "same.csv", "--actors", "own.csv"], 0),
+    ):
+        assert f"{reports} reports" in run("recode", "news.db", "--progress", *call).err, call
+    with Store("news.db") as store:
+        commands = store.query("SELECT DISTINCT command, json_array_length(options, '$.actors') "
+                               "FROM runs ORDER BY run_key")  # fmt: skip
+    assert [tuple(row) for row in commands][:2] == [("add", 1), ("recode", None)]
+
+
+@pytest.mark.parametrize("command", ["code", "quotes", "annotate"])
+def test_a_store_as_output_is_what_add_makes(run: Run, command: str) -> None:
+    Path("more.jsonl").write_text('{"text": "Rien.", "language": "fr"}\nbroken\n')
+    run("add", "added.db", "news.jsonl", "more.jsonl")
+    ran = run(command, "news.jsonl", "more.jsonl", "-o", "coded.db")
+    assert (ran.status, ran.out) == (1, "")
+    assert "more.jsonl:2: broken JSON" in ran.err
+    assert "1 not in English: kept, and not coded" in ran.err
+    assert content(Path("coded.db")) == content(Path("added.db"))
+    again = run(command, "news.jsonl", "-o", "coded.db", "--progress")
+    assert again.status == 0
+    assert "8 there already" in again.err
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        ("code news.jsonl -o news.jsonl.db --min-confidence 0.5", "--min-confidence"),
+        ("code news.jsonl -o other.db", "-o/--output: other.db: it is no SQLite file"),
+        ("code x.db -o x.db", "is an input too"),
+        ("annotate news.jsonl -o no/x.db", "no folder"),
+    ],
+)
+def test_a_store_as_output_is_refused_where_it_cannot_be(run: Run, call: str, named: str) -> None:
+    Path("other.db").write_text("The army said so.\n")
+    ran = run(*call.split())
+    assert (ran.status, ran.out) == (2, "")
+    assert named in ran.err
+    assert Path("other.db").read_text() == "The army said so.\n"
 
 
 def test_what_is_exported_is_what_was_coded(run: Run) -> None:

@@ -1,6 +1,6 @@
 """Records out: one module a format, all behind one small seam, `Writer`."""
 
-from sayso.exporting.files import ENDINGS, FileWriter, ending
+from sayso.exporting.files import ENDINGS, STORE, FileWriter, ending
 from sayso.exporting.formats import EXPORTS, RECORDS, Destination, Format
 from sayso.exporting.writer import ExportError, Writer
 
@@ -8,6 +8,7 @@ __all__ = [
     "ENDINGS",
     "EXPORTS",
     "RECORDS",
+    "STORE",
     "Destination",
     "ExportError",
     "FileWriter",

@@ -2,7 +2,7 @@
 
 The format is that of https://brat.nlplab.org/standoff.html, version 1.3: offsets count characters,
 and a span that goes over a line break is one of several pieces. `reports.jsonl` says which report a
-file is; brat does not mind it.
+file is, and the ids of what is marked in it; brat does not mind it.
 """
 
 from __future__ import annotations
@@ -56,7 +56,8 @@ def write(records: Iterable[Record], kind: type[Record], to: Sink) -> str | None
             name = _name(shown.report, taken)
             _put(folder / f"{name}.txt", shown.text)
             _put(folder / f"{name}.ann", standoff(shown))
-            reports.write(json.dumps({"file": name, "report": shown.report}) + "\n")
+            line = {"file": name, "report": shown.report, "shown": shown.shown}
+            reports.write(json.dumps(line) + "\n")
     return None
 
 

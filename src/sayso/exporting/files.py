@@ -18,9 +18,14 @@ from sayso.exporting.parquet import ParquetWriter
 from sayso.exporting.writer import ExportError, Writer
 from sayso.records import Record, ReportRef
 
-FORMATS = (".jsonl", ".csv", ".parquet")
 PACKED = (".gz", ".zst")
-ENDINGS = (*(form + pack for form in FORMATS[:2] for pack in ("", *PACKED)), ".parquet")
+STORE = ".db"
+"""The ending of a store, which is no file of records: see `sayso.storing`."""
+ENDINGS = (
+    *(form + pack for form in (".jsonl", ".csv") for pack in ("", *PACKED)),
+    ".parquet",
+    STORE,
+)
 """The endings that choose a format."""
 
 
@@ -87,13 +92,15 @@ class FileWriter:
     """Writes records to a `WholeFile` in the format of its ending.
 
     Raises:
-        ExportError: the ending is not known, it cannot hold this kind of record, the name is that
-            of a device, or the library that writes it is not installed.
+        ExportError: the ending is not known or that of a store, it cannot hold this kind of
+            record, the name is that of a device, or the library that writes it is not installed.
         OSError: the file cannot be made.
     """
 
     def __init__(self, path: Path, kind: type[Record]) -> None:
         form = ending(path)
+        if form == STORE:
+            raise ExportError(f"{path.name!r} is a store, which takes whole reports")
         self._failed = False
         self._whole = WholeFile(path)
         self.path = self._whole.path

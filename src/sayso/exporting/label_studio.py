@@ -93,12 +93,13 @@ def task(whole: Annotation) -> dict[str, Any]:
     """The task of a report: its text, what is known of it, and what was coded."""
     report = whole.report
     about = {name: getattr(report, name) for name in ("title", "outlet", "date", "url")}
+    shown = marked(whole)
     return {
-        "data": {"text": report.text, "report": report.id, **about},
+        "data": {"text": report.text, "report": report.id, **about, "shown": shown.shown},
         "predictions": [
             {
                 "model_version": whole.events[0].coder if whole.events else None,
-                "result": results(marked(whole)),
+                "result": results(shown),
             }
         ],
     }

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sayso.events import ontology
+from sayso.quotations import attribution_id
 from sayso.records import Actor, Annotation, Attribution, Event, SaidBy, Status
 
 Stretch = tuple[int, int]
@@ -63,6 +64,8 @@ class Marked:
     quotes: tuple[MarkedQuote, ...]
     names: dict[Stretch, str] = field(default_factory=dict, compare=False)
     """Whom the words of a party stand for, to show beside them."""
+    shown: tuple[str, ...] | None = field(default=None, compare=False)
+    """Ids of the records that went out: what else the report has, nobody judged. None: all did."""
 
 
 def marked(whole: Annotation) -> Marked:
@@ -76,6 +79,10 @@ def marked(whole: Annotation) -> Marked:
             mark_quote(said, whole.report.text) for said in whole.attributions if said.content
         ),
         names=dict(_names(events)),
+        shown=(
+            *(event.id for event in events),
+            *(attribution_id(said) for said in whole.attributions),
+        ),
     )
 
 
@@ -109,9 +116,16 @@ def mark_quote(said: Attribution, text: str) -> MarkedQuote:
 
 
 def together(parts: Iterable[Stretch], text: str) -> tuple[Stretch, ...]:
-    """Stretches in order, those as one between which there is only white space."""
+    """Stretches in order, those as one between which there is only white space.
+
+    What white space they begin or end with is left out, as brat does.
+    """
     joined: list[Stretch] = []
     for start, end in sorted(parts):
+        words = text[start:end]
+        start, end = start + len(words) - len(words.lstrip()), start + len(words.rstrip())
+        if start >= end:
+            continue
         if joined and not text[joined[-1][1] : start].strip():
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:

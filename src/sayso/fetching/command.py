@@ -6,7 +6,15 @@ import contextlib
 import itertools
 from argparse import Namespace
 
-from sayso.commands import MakeCoder, Stop, load_coder, open_failures, wrong
+from sayso.commands import (
+    MakeCoder,
+    Stop,
+    coding_options,
+    load_coder,
+    open_failures,
+    open_store,
+    wrong,
+)
 from sayso.failures import Failure, tell
 from sayso.fetching import feeds
 from sayso.fetching.client import USER_AGENT, Fetcher
@@ -14,7 +22,6 @@ from sayso.fetching.clock import SystemClock
 from sayso.fetching.state import WatchState
 from sayso.fetching.watching import Round, Watcher
 from sayso.reading import Options
-from sayso.store import NotAStoreError, Store
 from sayso.store.adding import Adding, run_of
 
 
@@ -24,14 +31,11 @@ def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         why = "feeds are parsed by feedparser, which is not here: pip install 'sayso[feeds]'"
         raise wrong(args, "FEED", ValueError(why))
     with contextlib.ExitStack() as stack:
-        try:
-            store = stack.enter_context(Store(args.store))
-        except NotAStoreError as error:
-            raise wrong(args, "STORE", error) from error
+        store = stack.enter_context(open_store(args, make=True))
         state = stack.enter_context(contextlib.closing(WatchState(store.path)))
         failures = stack.enter_context(open_failures(args))
         coder = load_coder(args, make_coder)
-        told = run_of("watch", coder)
+        told = run_of("watch", coder, **coding_options(args))
 
         def note(failure: Failure) -> None:
             store.fail(failure.place, failure.step, failure.why, told)

@@ -10,7 +10,7 @@ from pathlib import Path
 from sayso.events import ontology
 from sayso.exporting import brat
 from sayso.exporting.marking import STATUSES, Marked, MarkedEvent, MarkedQuote, Stretch, together
-from sayso.reviewing.reviews import ReviewError
+from sayso.reviewing.reviews import ReviewError, shown
 
 _SPAN = re.compile(r"(\S+) (\d+ \d+(?:;\d+ \d+)*)")
 
@@ -24,15 +24,15 @@ def read(folder: Path) -> Iterator[Marked | ReviewError]:
     index = folder / brat.REPORTS
     try:
         lines = index.read_text(encoding="utf-8").splitlines()
-        names = {one["file"]: one["report"] for one in map(json.loads, lines)}
+        names = {one["file"]: (one["report"], shown(one)) for one in map(json.loads, lines)}
     except (OSError, ValueError, KeyError, TypeError) as error:
         why = "is missing or broken; it comes with the export and says which report a file is"
         raise ReviewError(str(index), why) from error
-    for name, report in names.items():
+    for name, (report, ids) in names.items():
         try:
             if not (isinstance(name, str) and Path(name).name == name):
                 raise ReviewError(str(index), f"{name!r} is no name of a file")
-            yield _File(folder / f"{name}.ann", _text(folder / f"{name}.txt")).marked(report)
+            yield _File(folder / f"{name}.ann", _text(folder / f"{name}.txt")).marked(report, ids)
         except ReviewError as error:
             yield error
 
@@ -60,7 +60,7 @@ class _File:
             if line.strip():
                 self._take(number, line.rstrip("\r"))
 
-    def marked(self, report: str) -> Marked:
+    def marked(self, report: str, shown: tuple[str, ...] | None) -> Marked:
         """What is marked in the file.
 
         Raises:
@@ -77,6 +77,7 @@ class _File:
             text=self._text,
             events=tuple(one for one in found if isinstance(one, MarkedEvent)),
             quotes=tuple(one for one in found if isinstance(one, MarkedQuote)),
+            shown=shown,
         )
 
     def _take(self, number: int, line: str) -> None:

@@ -14,10 +14,10 @@ from sayso.exporting.marking import (
     mark_event,
     mark_quote,
 )
+from sayso.quotations import attribution_id
 from sayso.records import Annotation, Attribution, Event, to_json
 from sayso.reviewing.correcting import corrected_event, corrected_quote
 from sayso.reviewing.reviews import Change, Layer, Review
-from sayso.store.reviewed import attribution_id
 
 
 def compare(found: Marked, whole: Annotation, *, confirm: bool = False) -> Iterator[Review]:
@@ -36,7 +36,8 @@ def _events(found: Marked, whole: Annotation, confirm: bool) -> Iterator[Review]
     paired, added = _pair_events(found.events, marked)
     for id, event in known.items():
         if id not in paired:
-            yield _review(whole, "event", id, "wrong")
+            if _was_shown(found, id):
+                yield _review(whole, "event", id, "wrong")
             continue
         if paired[id] != marked[id]:
             new = corrected_event(event, marked[id], paired[id], whole)
@@ -84,7 +85,8 @@ def _quotes(found: Marked, whole: Annotation, confirm: bool) -> Iterator[Review]
         same = [one for one in left if _key(one) == _key(old)]
         mark = next((one for one in same if one == old), next(iter(same), None))
         if mark is None:
-            yield _review(whole, "attribution", id, "wrong")
+            if _was_shown(found, id):
+                yield _review(whole, "attribution", id, "wrong")
             continue
         left.remove(mark)
         if mark != old:
@@ -97,6 +99,10 @@ def _quotes(found: Marked, whole: Annotation, confirm: bool) -> Iterator[Review]
             continue
         made = corrected_quote(None, mark, whole)
         yield _corrected(whole, "attribution", attribution_id(made), None, made)
+
+
+def _was_shown(found: Marked, id: str) -> bool:
+    return found.shown is None or id in found.shown
 
 
 def _key(mark: MarkedQuote) -> tuple[str, Stretch]:

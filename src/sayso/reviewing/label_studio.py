@@ -19,7 +19,7 @@ from sayso.exporting.marking import (
     Stretch,
     together,
 )
-from sayso.reviewing.reviews import ReviewError
+from sayso.reviewing.reviews import ReviewError, shown
 
 
 def read(path: Path) -> Iterator[Marked | ReviewError]:
@@ -63,6 +63,7 @@ class _Task:
         self._place = place
         self._text: str = data["text"]
         self._report: str = data["report"]
+        self._shown = shown(data)
         self._labels: dict[str, tuple[str, Stretch]] = {}
         self._chosen: dict[tuple[str, str], list[str]] = {}
         self._joined: dict[tuple[str, str], list[str]] = {}
@@ -91,6 +92,7 @@ class _Task:
                 for id, (label, stretch) in self._labels.items()
                 if label == CONTENT and id not in following
             ),
+            shown=self._shown,
         )
 
     def _take(self, one: Mapping[str, Any]) -> None:

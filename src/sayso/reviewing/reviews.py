@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from sayso.records import Record
@@ -32,6 +33,20 @@ class Review(Record, frozen=True, kw_only=True):
     verdict: Verdict
     record: str | None = None
     changes: tuple[Change, ...] = ()
+
+
+def shown(about: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The ids of the records that an export showed, as it says so; None where it does not.
+
+    Raises:
+        TypeError: it is no list of ids.
+    """
+    ids = about.get("shown")
+    if ids is None:
+        return None
+    if not isinstance(ids, list) or not all(isinstance(id, str) for id in ids):
+        raise TypeError("shown is no list of ids")
+    return tuple(ids)
 
 
 class ReviewError(Exception):

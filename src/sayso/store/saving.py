@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from sayso.quotations import attribution_id
 from sayso.records import Actor, Annotation, Attribution, Event, EventPlace, SaidBy, Span
-from sayso.store.reviewed import attribution_id
 
 Row = tuple[Any, ...]
 

@@ -7,18 +7,22 @@ import datetime
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
+import msgspec
+
 from sayso import __version__
+from sayso.quotations import some
 from sayso.records import Annotation, Attribution, Event, Report
 from sayso.store import identity, loading
 from sayso.store.errors import NotAStoreError, StoreError, told
-from sayso.store.filters import Filters, prepare
+from sayso.store.filters import Condition, Filters, prepare
 from sayso.store.opening import WAIT, connect, connect_readonly
+from sayso.store.overlay import Load, Overlay, T, verdicts
 from sayso.store.reviewed import merged
 from sayso.store.saving import remove_layers, save_layers
 
@@ -116,7 +120,9 @@ class Store:
         return self._keep(bare, run, place, "language")
 
     def replace(self, found: Annotation, run: Run) -> bool:
-        """Put a new coding of a report in the place of the old; what people reviewed stays.
+        """Put a new coding of a report in the place of the old.
+
+        What people found right stays, and what they corrected or added is there as they want it.
 
         False if the report's current version has another text by now.
         """
@@ -133,12 +139,13 @@ class Store:
             kept_runs = dict(
                 db.execute("SELECT id, run_key FROM events WHERE version_key = ?", (version,))
             )
-            events, attributions = (_reviewed(db, report, one) for one in ("event", "attribution"))
-            if events or attributions:
+            known = verdicts(db, report)
+            if known:
                 old = loading.load_annotations(db, [version])[version]
-                found = merged(found, old, events, attributions)
+                found = merged(found, old, known)
+            kept = {id for id, (verdict, _) in known.events.items() if verdict != "wrong"}
             runs = [
-                kept_runs[event.id] if event.id in events and event.id in kept_runs else new_run
+                kept_runs[event.id] if event.id in kept and event.id in kept_runs else new_run
                 for event in found.events
             ]
             remove_layers(db, version)
@@ -178,11 +185,16 @@ class Store:
         reviewer: str | None = None,
         note: str | None = None,
     ) -> None:
-        """Note what somebody says of a record.
+        """Note what somebody says of a record; the last who says something of it counts.
+
+        The tables stay as they are until the report is coded again. What `events`, `attributions`
+        and `annotations` give is as reviewed.
 
         Args:
             report: the report's id.
-            record: the record as it should be, as JSON.
+            id: of the event, or of the attribution as `quotations.attribution_id` makes it.
+            record: of what is corrected, the record as it should be, as JSON. One whose id the
+                report does not have is added.
 
         Raises:
             ValueError: there is no such report.
@@ -262,15 +274,27 @@ class Store:
             yield from (found[version] for version in versions)
 
     def annotations(self, filters: Filters | None = None) -> Iterator[Annotation]:
-        """All layers of every report, or of those with an event that the filters let through."""
-        condition, values = (filters or Filters()).of_events()
+        """All layers of every report; with filters, of those that have such an event.
+
+        Then only such events are among their events, and only attributions of the least confidence
+        among theirs. The other layers are whole.
+        """
+        if filters is None or not filters.any:
+            for db, versions in self._batches():
+                found = Overlay(db).annotations(versions)
+                yield from (found[version] for version in versions)
+            return
+        least = filters.min_confidence
         for db, versions in self._batches():
-            if filters and filters.any:
-                references = loading.load_references(db, versions)
-                chosen = loading.load_events(db, references, condition, tuple(values))
-                versions = [version for version in versions if chosen.get(version)]
-            found = loading.load_annotations(db, versions)
-            yield from (found[version] for version in versions)
+            overlay = Overlay(db)
+            chosen = overlay.records(versions, loading.load_events, filters.of_events())
+            versions = [version for version in versions if chosen.get(version)]
+            for version, whole in overlay.annotations(versions).items():
+                yield msgspec.structs.replace(
+                    whole,
+                    events=tuple(chosen[version]),
+                    attributions=some(whole.attributions, lambda said: said.confidence >= least),
+                )
 
     def events(self, filters: Filters | None = None) -> Iterator[Event]:
         """The events that the filters let through, report after report."""
@@ -307,19 +331,26 @@ class Store:
     def report(self, id: str) -> Report | None:
         """The current version of the report with this id."""
         with told(self.path):
-            row = self._db.execute(
-                "SELECT version_key FROM versions JOIN reports USING (report_key) "
-                "WHERE id = ? AND current",
-                (id,),
-            ).fetchone()
-            return loading.load_reports(self._db, row)[row[0]] if row else None
+            version = self._current(id)
+            return loading.load_reports(self._db, [version])[version] if version else None
 
-    def _records(
-        self, load: Callable[..., dict[int, list[Any]]], condition: tuple[str, list[Any]]
-    ) -> Iterator[Any]:
-        where, values = condition
+    def annotation(self, id: str) -> Annotation | None:
+        """All layers of the current version of the report with this id, as reviewed."""
+        with told(self.path):
+            version = self._current(id)
+            return Overlay(self._db).annotations([version])[version] if version else None
+
+    def _current(self, id: str) -> int | None:
+        row = self._db.execute(
+            "SELECT version_key FROM versions JOIN reports USING (report_key) "
+            "WHERE id = ? AND current",
+            (id,),
+        ).fetchone()
+        return row[0] if row else None
+
+    def _records(self, load: Load[T], condition: Condition) -> Iterator[T]:
         for db, versions in self._batches():
-            found = load(db, loading.load_references(db, versions), where, tuple(values))
+            found = Overlay(db).records(versions, load, condition)
             for version in versions:
                 yield from found.get(version, ())
 
@@ -359,15 +390,6 @@ class Store:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-
-def _reviewed(db: sqlite3.Connection, report: int, layer: str) -> frozenset[str]:
-    """The records whose last review finds them right, or corrects them."""
-    rows = db.execute(
-        "SELECT id, verdict FROM reviews WHERE report_key = ? AND layer = ? ORDER BY review_key",
-        (report, layer),
-    )
-    return frozenset(id for id, verdict in dict(rows).items() if verdict != "wrong")
 
 
 def _ends(found: Annotation) -> tuple[int | None, ...]:
