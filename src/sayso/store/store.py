@@ -203,10 +203,33 @@ class Store:
             row = db.execute("SELECT report_key FROM reports WHERE id = ?", (report,)).fetchone()
             if row is None:
                 raise ValueError(f"there is no report {report!r}")
-            db.execute(
+            key = db.execute(
                 "INSERT INTO reviews VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (row[0], layer, id, verdict, record, reviewer, note, _now()),
+            ).lastrowid
+        assert key is not None
+        return key
+
+    def undo(self, review: int, *, reviewer: str | None = None) -> bool:
+        """Take back a review of one's own; that it was made, and taken back, stays on record.
+
+        False if there is no such review of this reviewer's, or it was taken back before.
+        """
+        with self._writing() as db:
+            return (
+                db.execute(
+                    "INSERT OR IGNORE INTO reviews_undone SELECT review_key, reviewer, ? "
+                    "FROM reviews WHERE review_key = ? AND reviewer IS ?",
+                    (_now(), review, reviewer),
+                ).rowcount
+                > 0
             )
+
+    @contextlib.contextmanager
+    def linking(self) -> Iterator[incidents.Links]:
+        """A transaction for `sayso.linking`."""
+        with self._writing() as db:
+            yield incidents.Links(db)
 
     def _keep(self, found: Annotation, run: Run, place: str | None, state: str) -> Outcome:
         report = found.report
