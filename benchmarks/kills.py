@@ -38,7 +38,7 @@ TABLES = (
     *("attributions", "attribution_content", "events", "event_actors", "event_sources"),
     *("event_evidence", "event_sizes", "reviews", "failures"),
 )
-"""All tables whose rows do not depend on who wrote them when."""
+"""All tables whose rows `add` writes and that do not depend on who wrote them when."""
 
 
 def main() -> None:

@@ -283,6 +283,12 @@ def _inputs(parser: ArgumentParser) -> None:
         metavar="N",
         help="the longest text taken as one report (default: 1000000)",
     )
+    form.add_argument(
+        "--no-follow",
+        dest="follow",
+        action="store_false",
+        help="do not fetch the pages that feeds with summaries link to; count them",
+    )
     _private(form)
 
 
@@ -458,8 +464,8 @@ def _check(args: Namespace, parser: ArgumentParser) -> None:
         known = ", ".join(_endings(whole=True))
         parser.error(f"argument -o/--output: annotate writes no CSV; endings: {known}")
     if output and args.min_confidence and ending(output) == STORE:
-        why = "a store keeps all that is found; sayso export has --min-confidence"
-        parser.error(f"argument --min-confidence: {why}")
+        more = "a store keeps all that is found; sayso export has --min-confidence"
+        parser.error(f"argument --min-confidence: {more}")
     if output and getattr(args, "format", None):
         parser.error("argument --format: is for standard output; -o goes by the file's ending")
     store: Path | None = getattr(args, "store", None)

@@ -87,7 +87,7 @@ class Stop:
 def reading_options(args: Namespace) -> Options:
     """How the call says that inputs are read."""
     renamed = {f"{field}_field": getattr(args, f"{field}_field") for field in FIELDS}
-    names = ("input_format", "date", "outlet", "language", "max_chars", "allow_private")
+    names = ("input_format", "date", "outlet", "language", "max_chars", "allow_private", "follow")
     given = {name: getattr(args, name) for name in names}
     return Options(
         **{name: value for name, value in (renamed | given).items() if value is not None}

@@ -340,8 +340,14 @@ def test_filters(path: Path, add: Add, news: list[Report], name: str) -> None:
         found = list(store.events(filters))
         assert found == [event for event in every if wanted(event)]
         assert 0 < len(found) < len(every)
-        ids = {event.report.id for event in found}
-        assert {one.report.id for one in store.annotations(filters)} == ids
+        whole = list(store.annotations(filters))
+        assert [event for one in whole for event in one.events] == found
+        assert all(one.events and one.entities and one.sentences for one in whole)
+        said = [quote for one in whole for quote in one.attributions]
+        assert min(quote.confidence for quote in said) >= filters.min_confidence
+        for one in whole:
+            inside = [quote.inside for quote in one.attributions if quote.inside is not None]
+            assert all(number < len(one.attributions) for number in inside)
 
 
 def test_filters_of_quotations(path: Path, add: Add, news: list[Report]) -> None:

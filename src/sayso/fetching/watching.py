@@ -11,19 +11,18 @@ import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import msgspec
-
 from sayso.failures import Failures
 from sayso.fetching import feeds, urls
 from sayso.fetching.client import Fetcher, Limits
 from sayso.fetching.clock import Clock
 from sayso.fetching.courtesy import Courtesy
 from sayso.fetching.errors import FetchError
-from sayso.fetching.feeds import FeedError
 from sayso.fetching.state import FeedState, Waiting, WatchState
 from sayso.reading import ReadError
+from sayso.reading.following import behind
+from sayso.reading.formats.feeds import parse
 from sayso.reading.options import Options
-from sayso.reading.web import report_of
+from sayso.reading.outcomes import Link
 from sayso.records import Report
 from sayso.store.adding import Adding
 from sayso.store.errors import StoreError
@@ -178,8 +177,10 @@ class Watcher:
             return
         try:
             self._ask(shown, url, known, done)
-        except (FetchError, FeedError) as error:
-            self._feed_failed(known, str(error), getattr(error, "wait", None) or 0.0, done)
+        except FetchError as error:
+            self._feed_failed(known, str(error), error.wait or 0.0, done)
+        except ReadError as error:
+            self._feed_failed(known, error.why, 0.0, done)
         except StoreError:
             raise
         except Exception as error:  # noqa: BLE001  # one feed must not end the run
@@ -200,12 +201,15 @@ class Watcher:
                 done.unchanged += 1
                 self._state.unchanged(shown, now, next_at)
                 return
-            feed = feeds.parse(
-                response.body.read(), response.url, response.headers.get("Content-Type")
+            feed = parse(
+                response.body.read(),
+                shown,
+                url=response.url,
+                content_type=response.headers.get("Content-Type"),
             )
             done.new += self._state.polled(
                 shown,
-                feed.items,
+                feeds.items(feed, response.url),
                 etag=_header(response.headers["ETag"]),
                 modified=_header(response.headers["Last-Modified"]),
                 now=now,
@@ -257,19 +261,9 @@ class Watcher:
             self._add(item, report, done)
 
     def _report(self, item: Waiting) -> Report:
-        """The report that an item links to; what the page does not say, its feed may."""
-        address = urls.parse(item.link)
-        self._courtesy.ask(address)
-        with self._fetcher.get(
-            item.link, limits=self._limits, follow=self._courtesy.ask
-        ) as response:
-            report = report_of(response, item.key, self._options)
-        changes: dict[str, str] = {}
-        if report.title is None and item.title:
-            changes["title"] = item.title
-        if report.date is None and item.date:
-            changes |= {"date": item.date, "date_from": "metadata"}
-        return msgspec.structs.replace(report, **changes) if changes else report
+        """The report that an item links to."""
+        link = Link(place=item.key, url=item.link, title=item.title, date=item.date)
+        return behind(link, item.key, self._options, self._fetcher, self._courtesy, self._limits)
 
     def _add(self, item: Waiting, report: Report, done: Round) -> None:
         counts = self._adding.counts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,7 @@ def read(
         on_error: called for each report that cannot be read, and reading goes on. Without it, the
             first such report ends the reading.
 
+    Links of feeds that hold summaries only are followed, politely, unless `follow` is false.
     What is no report and is passed over (pictures in an archive) goes to the log "sayso.reading".
 
     Raises:
@@ -78,11 +80,14 @@ def located(
     Args:
         on_skip: called, once an input and kind, with the count of what is no report.
         on_link: gives the outcomes of the page behind an entry of a feed that has only a summary;
-            without it, such entries are passed over and counted.
+            without it, that page is fetched, or where the options say that links are not followed,
+            such entries are passed over and counted.
     """
     if not inputs:
         raise ValueError("no input: give a file, a folder, or - for standard input")
     chosen = replace(options or Options(), **options_by_name)
+    if on_link is None and chosen.follow:
+        on_link = _follower(chosen)
     return _reports(inputs, chosen, on_error, on_skip or _log, on_link)
 
 
@@ -161,6 +166,18 @@ def _followed(
         yield Skipped(place, links, _SUMMARIES)
 
 
+def _follower(options: Options) -> Callable[[Link], Iterator[Outcome]]:
+    """What follows links; all that fetches is loaded only when the first comes."""
+
+    @cache
+    def follower() -> Callable[[Link], Iterator[Outcome]]:
+        from sayso.reading.following import Follower
+
+        return Follower(options)
+
+    return lambda link: follower()(link)
+
+
 def _log(skipped: Skipped) -> None:
     _LOG.info("%s", skipped)
 
@@ -203,6 +220,9 @@ def _read_url(url: str, options: Options) -> Iterator[Outcome]:
             kind = options.input_format or kind_of(stream, web.name_of(response), place)
             if kind == "html":
                 yield place, web.page_of(response, stream, place, options)
+                return
+            if kind == "feed":
+                yield from web.feed_of(response, stream, place, options)
                 return
             for found in reader(kind)(stream, place, options):
                 if kind == "text" and isinstance(found, tuple):

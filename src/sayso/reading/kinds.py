@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
-from sayso.reading import factiva, lexis
 from sayso.reading.errors import ReadError, printable
 from sayso.reading.files import Stream
+from sayso.reading.formats import factiva, lexis
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
 
@@ -99,7 +99,7 @@ _NINJS = re.compile(
 
 def reader(kind: str) -> Reader:
     """The reader of one of `FORMATS`; its module is imported only now."""
-    return cast(Reader, import_module(f"sayso.reading.{_MODULES[kind]}").reports)
+    return cast(Reader, import_module(f"sayso.reading.formats.{_MODULES[kind]}").reports)
 
 
 def kind_of(stream: Stream, source: Path | None, place: str) -> str:

@@ -35,6 +35,7 @@ class Options:
     itself.
     `max_chars` is the longest text taken as one report: more is no report but an archive.
     `allow_private`: web addresses in private networks and on this machine are read, too.
+    `follow`: links of feeds that hold a summary only are followed.
 
     Raises:
         ValueError: a format that is none of `FORMATS`, a date that is none, an empty field name, or
@@ -54,6 +55,7 @@ class Options:
     language: str | None = None
     max_chars: int = 1_000_000
     allow_private: bool = False
+    follow: bool = True
 
     def __post_init__(self) -> None:
         if self.input_format is not None and self.input_format not in FORMATS:

@@ -12,12 +12,13 @@ from urllib.parse import unquote, urlsplit
 
 import msgspec
 
-from sayso.reading import text
 from sayso.reading.errors import ReadError
+from sayso.reading.formats import text
+from sayso.reading.formats.pages import read_page
 from sayso.reading.options import Options
-from sayso.reading.pages import read_page
+from sayso.reading.outcomes import Outcome
 from sayso.reading.reports import stable_id
-from sayso.reading.text import read_all
+from sayso.reading.whole import read_all
 from sayso.records import Report
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def got(url: str, allow_private: bool) -> Iterator[Response]:
     from sayso.fetching.urls import shown
 
     try:
-        response = _fetcher(allow_private).get(url)
+        response = fetcher(allow_private).get(url)
     except FetchError as error:
         raise ReadError(shown(url), str(error)) from error
     with response:
@@ -92,6 +93,18 @@ def page_of(response: Response, stream: Stream, place: str, options: Options) ->
     )
 
 
+def feed_of(response: Response, stream: Stream, place: str, options: Options) -> Iterator[Outcome]:
+    """The entries of a feed that came from the web.
+
+    Raises:
+        ReadError: see `formats.feeds`.
+    """
+    from sayso.reading.formats import feeds
+
+    kind = response.headers.get("Content-Type")
+    yield from feeds.outcomes(stream, place, options, url=response.url, content_type=kind)
+
+
 def report_of(response: Response, place: str, options: Options) -> Report:
     """The one report of a response, be it a page or plain text.
 
@@ -120,7 +133,8 @@ def addressed(report: Report, response: Response) -> Report:
 
 
 @cache
-def _fetcher(allow_private: bool) -> Fetcher:
+def fetcher(allow_private: bool) -> Fetcher:
+    """What fetches for all inputs of a run."""
     from sayso.fetching.client import Fetcher
 
     return Fetcher(allow_private=allow_private)

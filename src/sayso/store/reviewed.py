@@ -96,8 +96,12 @@ def _events(whole: Annotation, known: Mapping[str, Known]) -> tuple[Event, ...]:
         return tuple(event for event in whole.events if event.id not in wrong)
     # A newer coding may have found by itself what people say there is, under another id.
     taken = {_place(event) for event in right.values()}
-    coded = [event for event in whole.events if event.id not in wrong | right.keys()]
-    return _in_order([*(one for one in coded if _place(one) not in taken), *right.values()])
+    found = [
+        right.pop(event.id, event)
+        for event in whole.events
+        if event.id in right or (event.id not in wrong and _place(event) not in taken)
+    ]
+    return _in_order([*found, *right.values()])
 
 
 def _attributions(whole: Annotation, known: Mapping[str, Known]) -> tuple[Attribution, ...]:
@@ -169,14 +173,14 @@ def _holds(value: Any, text: str) -> bool:
 
 
 def _woven(
-    both: list[_Among], instead: Mapping[str, Attribution | None] | None = None
+    found: Iterable[_Among], instead: Mapping[str, Attribution | None] | None = None
 ) -> tuple[Attribution, ...]:
     """Attributions, each with the list that its `inside` counts in, in text order as one list.
 
     One that stands in one that is not there any more stands in what that was corrected to
     (`instead`), or in none.
     """
-    both.sort(key=lambda pair: _start(pair[0]))
+    both = sorted(found, key=lambda pair: _start(pair[0]))
     at = {attribution_id(one): number for number, (one, _) in enumerate(both)}
 
     def around(one: Attribution, among: Sequence[Attribution]) -> int | None:

@@ -184,8 +184,8 @@ class Store:
         record: str | None = None,
         reviewer: str | None = None,
         note: str | None = None,
-    ) -> None:
-        """Note what somebody says of a record; the last who says something of it counts.
+    ) -> int:
+        """Note what somebody says of a record, and give the key of that; the last word counts.
 
         The tables stay as they are until the report is coded again. What `events`, `attributions`
         and `annotations` give is as reviewed.
@@ -312,7 +312,9 @@ class Store:
             overlay = Overlay(db)
             chosen = overlay.records(versions, loading.load_events, filters.of_events())
             versions = [version for version in versions if chosen.get(version)]
-            for version, whole in overlay.annotations(versions).items():
+            found = overlay.annotations(versions)
+            for version in versions:
+                whole = found[version]
                 yield msgspec.structs.replace(
                     whole,
                     events=tuple(chosen[version]),

@@ -1,15 +1,11 @@
-"""Plain text → one report."""
+"""Inputs that are read as a whole: their bytes within limits, and the text in them."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
 
 from sayso.reading.decoding import NotText, decode, mend_mojibake
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
-from sayso.reading.reports import told
-from sayso.records import Report
 
 # A character takes at most this many bytes in the encodings that are read.
 _BYTES_A_CHARACTER = 4
@@ -80,13 +76,3 @@ def too_long(measured: str, options: Options) -> str:
     """The words for a report over the limit."""
     allowed = f"{options.max_chars:,} characters that one report may have"
     return f"is too long: {measured}, over the {allowed}; split it, or raise --max-chars"
-
-
-def reports(stream: Stream, place: str, options: Options) -> Iterator[tuple[str, Report]]:
-    """The one report of a plain text file.
-
-    Raises:
-        ReadError: see `read_all` and `decode_whole`.
-    """
-    text = decode_whole(read_all(stream, place, options), place, options)
-    yield place, told(text, options)

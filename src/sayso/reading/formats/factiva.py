@@ -10,13 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from sayso.reading.articles import COPYRIGHT, WORDS, Article, outcomes, paragraphs
 from sayso.reading.dates import english_day
 from sayso.reading.files import Stream
+from sayso.reading.formats.articles import COPYRIGHT, WORDS, Article, outcomes, paragraphs
 from sayso.reading.furniture import is_byline
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.text import decode_whole, read_archive
+from sayso.reading.whole import decode_whole, read_archive
 
 _END = re.compile(r"[ \t]*(?:AN[ \t|]+)?Document ([A-Za-z0-9]{12,40})[ \t|]*")
 _HEAD_CODE = re.compile("SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|VOL|LA|CY|LP|TD")

@@ -13,7 +13,7 @@ from sayso.reading.markup import name_of, parse_xml, text_of
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, read_archive
+from sayso.reading.whole import check_length, read_archive
 from sayso.records import Report
 
 NO_STORY = frozenset({"body.end", "body.head", "table", "nitf-table", "fn"})

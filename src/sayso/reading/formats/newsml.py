@@ -10,16 +10,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from sayso.reading import nitf
 from sayso.reading.dates import any_day
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
+from sayso.reading.formats import nitf
+from sayso.reading.formats.nitf import attribute, first, language_of, with_dateline, words
 from sayso.reading.markup import html_text, name_of, parse_xml, text_of
-from sayso.reading.nitf import attribute, first, language_of, with_dateline, words
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome, Skipped
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, read_archive
+from sayso.reading.whole import check_length, read_archive
 from sayso.records import Report
 
 _ITEMS = frozenset(

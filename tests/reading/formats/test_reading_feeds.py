@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 from tests.reading.asking import TEXT, came
 
+from sayso.reading.formats.feeds import LINKS
+
 MARKED = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n\n"))
 RSS = f"""<?xml version="1.0" encoding="UTF-8"?>
 <rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
@@ -71,11 +73,19 @@ def test_hostile_feeds(tmp_path: Path, data: str, why: str) -> None:
     assert why in came(tmp_path, "a.xml", data).why
 
 
-def test_files_are_not_opened_by_what_a_feed_holds(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_files_are_not_opened_by_what_a_feed_holds(tmp_path: Path, encoding: str) -> None:
     bomb = "<!DOCTYPE rss [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
     item = "<item><title>&x;</title><description>&x; left.</description></item>"
-    found = came(tmp_path, "a.xml", f"{bomb}<rss><channel>{item}</channel></rss>")
-    assert all(report.text.strip("&x; ") == "left." for report in found)
+    feed = f"{bomb}<rss><channel>{item}</channel></rss>"
+    assert "may be a trap" in came(tmp_path, "a.rss", feed.encode(encoding)).why
+
+
+def test_of_many_links_the_first_are_followed(tmp_path: Path) -> None:
+    items = "".join(f"<item><link>https://n.example/{n}</link></item>" for n in range(LINKS + 5))
+    found = came(tmp_path, "a.rss", f"<rss><channel>{items}</channel></rss>")
+    assert len(found.links) == LINKS
+    assert [(one.count, one.what[:15]) for one in found.skipped] == [(5, "links of a feed")]
 
 
 MAIL = f"""Return-Path: <x@n.example>

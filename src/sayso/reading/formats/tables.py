@@ -12,7 +12,7 @@ from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, decode_whole, read_all, too_long
+from sayso.reading.whole import check_length, decode_whole, read_all, too_long
 from sayso.records import Report
 
 # JSON may write a character as \uXXXX, an emoji as two of them.

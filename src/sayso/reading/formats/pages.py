@@ -14,7 +14,7 @@ from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
 from sayso.reading.options import Options
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, read_all
+from sayso.reading.whole import check_length, read_all
 from sayso.records import Report
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]{2,40})", re.I)

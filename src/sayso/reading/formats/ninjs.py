@@ -11,12 +11,12 @@ from sayso.reading.dates import any_day
 from sayso.reading.decoding import NotText, decode
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
+from sayso.reading.formats.nitf import with_dateline
 from sayso.reading.markup import html_text
-from sayso.reading.nitf import with_dateline
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome, Skipped
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, read_archive
+from sayso.reading.whole import check_length, read_archive
 from sayso.records import Report
 
 _PLAIN = ("body_text", "bodyText")

@@ -10,7 +10,7 @@ from sayso.reading.errors import ReadError
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
 from sayso.reading.reports import told
-from sayso.reading.text import check_length
+from sayso.reading.whole import check_length
 
 CODES = {"english": "en", "french": "fr", "german": "de", "spanish": "es", "arabic": "ar",
            "russian": "ru", "portuguese": "pt", "italian": "it", "chinese": "zh"}  # fmt: skip
@@ -40,7 +40,7 @@ def outcomes(
     Raises:
         ReadError: it finds none.
     """
-    from sayso.reading.nitf import with_dateline
+    from sayso.reading.formats.nitf import with_dateline
 
     number = 0
     for number, article in enumerate(split(text), 1):

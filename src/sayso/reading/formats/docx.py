@@ -7,14 +7,14 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from sayso.reading import factiva, lexis
-from sayso.reading.articles import outcomes
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
+from sayso.reading.formats import factiva, lexis
+from sayso.reading.formats.articles import outcomes
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
 from sayso.reading.reports import told
-from sayso.reading.text import ARCHIVE, check_length, read_archive
+from sayso.reading.whole import ARCHIVE, check_length, read_archive
 
 _BODY = "word/document.xml"
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -21,10 +21,10 @@ from sayso.reading.dates import any_day
 from sayso.reading.errors import ReadError, reason
 from sayso.reading.extras import needed
 from sayso.reading.files import BROKEN_STREAM, Stream
+from sayso.reading.formats.pages import read_page
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome, Skipped
-from sayso.reading.pages import read_page
-from sayso.reading.text import too_long
+from sayso.reading.whole import too_long
 from sayso.records import Report
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})

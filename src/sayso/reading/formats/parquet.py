@@ -9,9 +9,9 @@ from typing import Any
 from sayso.reading.errors import ReadError
 from sayso.reading.extras import needed
 from sayso.reading.files import Stream
+from sayso.reading.formats.tables import report_of
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.tables import report_of
 
 _ROWS = 64
 _STRINGS = 16 << 20  # bytes of what the footer of a file may name: columns, keys

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from sayso.reading.decoding import clean_surrogates
-from sayso.reading.docx import exported
 from sayso.reading.errors import ReadError
 from sayso.reading.extras import needed
 from sayso.reading.files import Stream
+from sayso.reading.formats.docx import exported
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.text import read_archive
+from sayso.reading.whole import read_archive
 
 _LONGEST = 32 << 20
 _PICTURE = re.compile(r"[0-9a-fA-F\r\n]{200,}+")

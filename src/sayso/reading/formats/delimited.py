@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from sayso.reading.decoding import NotText, decode, decode_line
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
+from sayso.reading.formats.tables import report_of
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.tables import report_of
-from sayso.reading.text import ARCHIVE, decode_whole, read_archive
+from sayso.reading.whole import ARCHIVE, decode_whole, read_archive
 
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _DELIMITERS = ",;\t|"

@@ -14,12 +14,12 @@ from sayso.reading.dates import any_day
 from sayso.reading.decoding import decode
 from sayso.reading.errors import ReadError
 from sayso.reading.files import Stream
+from sayso.reading.formats.pages import decode_page
 from sayso.reading.markup import html_text
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.pages import decode_page
 from sayso.reading.reports import told
-from sayso.reading.text import check_length, read_archive
+from sayso.reading.whole import check_length, read_archive
 
 _MOST_PARTS = 1_000
 _LONGEST_HEADER = 2_000

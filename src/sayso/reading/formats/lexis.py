@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sayso.reading.articles import COPYRIGHT, Article, outcomes, paragraphs
 from sayso.reading.dates import english_day
 from sayso.reading.files import Stream
+from sayso.reading.formats.articles import COPYRIGHT, Article, outcomes, paragraphs
 from sayso.reading.options import Options
 from sayso.reading.outcomes import Outcome
-from sayso.reading.text import decode_whole, read_archive
+from sayso.reading.whole import decode_whole, read_archive
 
 _NUMBER = re.compile(r"[ \t]*\d[\d,]* of \d[\d,]* DOCUMENTS[ \t]*")
 _END = re.compile(r"[ \t]*End of Document[ \t]*")
