@@ -4,13 +4,15 @@
 
 So many of `synthetic.reports` are coded by the real coder, and the others are made of these: the
 same text and records under an address, a day and an outlet of their own, with a last line and a
-title that no other has. They are read from JSONL and added as `sayso add` does; only the coding is
-left out of the time. What memory the process holds is drawn into `store.svg`.
+title that no other has. One in a hundred comes again with other words at its end. They are read
+from JSONL and added as `sayso add` does; only the coding is left out of the time. What memory the
+process holds is drawn into `store.svg`.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import re
 import tempfile
@@ -61,9 +63,11 @@ def coded(number: int, stand_in: bool) -> list[Annotation]:
 
 
 def write(news: Path, patterns: Sequence[Annotation], number: int) -> None:
-    """So many reports as lines of JSON, each with an address, a day, an outlet of its own."""
+    """So many reports as lines of JSON, each with an address, a day, an outlet of its own; then
+    every hundredth again, changed."""
     with news.open("wb") as file:
-        for count in range(number):
+        again = ((count, ", mended.") for count in range(0, number, 100))
+        for count, end in itertools.chain(((count, ".") for count in range(number)), again):
             report = patterns[count % len(patterns)].report
             row = {
                 "url": f"https://wire.example/{count}",
@@ -71,7 +75,7 @@ def write(news: Path, patterns: Sequence[Annotation], number: int) -> None:
                 "date": (date(2023, 1, 1) + timedelta(days=count % 700)).isoformat(),
                 "title": f"{report.title} ({count})",
                 "language": "en",
-                "text": f"{report.text}Item {count:x}.\n",
+                "text": f"{report.text}Item {count:x}{end}\n",
             }
             file.write(msgspec.json.encode(row) + b"\n")
 

@@ -38,13 +38,13 @@ class Overlay:
     """Reads records of versions from an open store, as they are reviewed."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
+        self.db = db
         self._reports = {key for (key,) in db.execute("SELECT DISTINCT report_key FROM reviews")}
         self._scratch: sqlite3.Connection | None = None
 
     def annotations(self, versions: Sequence[int]) -> dict[int, Annotation]:
         """All layers, by the key of the version."""
-        found = loading.load_annotations(self._db, versions)
+        found = loading.load_annotations(self.db, versions)
         for version, known in self._reviewed(versions).items():
             found[version] = reviewed(found[version], known)
         return found
@@ -52,10 +52,10 @@ class Overlay:
     def records(self, versions: Sequence[int], load: Load[T], condition: Condition) -> Found[T]:
         """Those records that a condition lets through, by the key of the version."""
         where, values = condition
-        references = loading.load_references(self._db, versions)
-        found = load(self._db, references, where, tuple(values))
+        references = loading.load_references(self.db, versions)
+        found = load(self.db, references, where, tuple(values))
         for version, known in self._reviewed(versions).items():
-            whole = reviewed(loading.load_annotations(self._db, [version])[version], known)
+            whole = reviewed(loading.load_annotations(self.db, [version])[version], known)
             found[version] = self._asked(version, whole, load, condition)
         return found
 
@@ -63,11 +63,11 @@ class Overlay:
         if not self._reports:
             return {}
         marks = ", ".join("?" * len(versions))
-        rows = self._db.execute(
+        rows = self.db.execute(
             f"SELECT version_key, report_key FROM versions WHERE version_key IN ({marks})",
             tuple(versions),
         ).fetchall()
-        return {version: verdicts(self._db, report) for version, report in rows
+        return {version: verdicts(self.db, report) for version, report in rows
                 if report in self._reports}  # fmt: skip
 
     def _asked(

@@ -113,7 +113,7 @@ def _attributions(whole: Annotation, known: Mapping[str, Known]) -> tuple[Attrib
     by_id = {attribution_id(one): one for one in kept}
     ids = {attribution_id(one) for one in corrected.values() if one}
     both: list[_Among] = [
-        (one, kept) for id, one in by_id.items() if id not in corrected and id not in ids
+        (one, kept) for one in kept if attribution_id(one) not in corrected.keys() | ids
     ]
     for id, one in corrected.items():
         if one:  # what it stands in is no part of a correction

@@ -292,8 +292,8 @@ class Store:
 
     def reports(self) -> Iterator[Report]:
         """The current version of every report, in order of day and id."""
-        for db, versions in self._batches():
-            found = loading.load_reports(db, versions)
+        for overlay, versions in self._batches():
+            found = loading.load_reports(overlay.db, versions)
             yield from (found[version] for version in versions)
 
     def annotations(self, filters: Filters | None = None) -> Iterator[Annotation]:
@@ -303,13 +303,12 @@ class Store:
         among theirs. The other layers are whole.
         """
         if filters is None or not filters.any:
-            for db, versions in self._batches():
-                found = Overlay(db).annotations(versions)
+            for overlay, versions in self._batches():
+                found = overlay.annotations(versions)
                 yield from (found[version] for version in versions)
             return
         least = filters.min_confidence
-        for db, versions in self._batches():
-            overlay = Overlay(db)
+        for overlay, versions in self._batches():
             chosen = overlay.records(versions, loading.load_events, filters.of_events())
             versions = [version for version in versions if chosen.get(version)]
             found = overlay.annotations(versions)
@@ -363,7 +362,9 @@ class Store:
         """All layers of the current version of the report with this id, as reviewed."""
         with told(self.path):
             version = self._current(id)
-            return Overlay(self._db).annotations([version])[version] if version else None
+            if version is None:
+                return None
+            return Overlay(self._db).annotations([version])[version]
 
     def _current(self, id: str) -> int | None:
         row = self._db.execute(
@@ -374,20 +375,20 @@ class Store:
         return row[0] if row else None
 
     def _records(self, load: Load[T], condition: Condition) -> Iterator[T]:
-        for db, versions in self._batches():
-            found = Overlay(db).records(versions, load, condition)
+        for overlay, versions in self._batches():
+            found = overlay.records(versions, load, condition)
             for version in versions:
                 yield from found.get(version, ())
 
-    def _batches(self) -> Iterator[tuple[sqlite3.Connection, list[int]]]:
+    def _batches(self) -> Iterator[tuple[Overlay, list[int]]]:
         """Keys of current versions in order of day and id, some at a time, of one moment."""
-        with self._snapshot() as db:
+        with self._snapshot() as db, contextlib.closing(Overlay(db)) as overlay:
             rows = db.execute(
                 "SELECT version_key FROM versions JOIN reports USING (report_key) "
                 "WHERE current ORDER BY date, id"
             )
             while some := [key for (key,) in rows.fetchmany(_BATCH)]:
-                yield db, some
+                yield overlay, some
 
     @contextlib.contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
