@@ -359,6 +359,44 @@ def _progress(run: _ArgumentGroup) -> None:
     run.add_argument("--debug", action="store_true", help="show tracebacks")
 
 
+def _serving(parser: ArgumentParser) -> None:
+    _store(parser, "the store")
+    where = parser.add_argument_group("where, and for whom")
+    where.add_argument(
+        "--host",
+        type=_written,
+        default="127.0.0.1",
+        metavar="NAME",
+        help="the name or address to listen at (default: 127.0.0.1, this machine only)",
+    )
+    where.add_argument(
+        "--port", type=_port, default=8001, metavar="N", help="0: any that is free (default: 8001)"
+    )
+    where.add_argument(
+        "--token",
+        type=_written,
+        metavar="WORD",
+        help="what others have to know to come in; or in SAYSO_TOKEN, where no list of processes "
+        "shows it",
+    )
+    where.add_argument("--readonly", action="store_true", help="nobody may review")
+    run = parser.add_argument_group("the run")
+    _coder(run)
+    run.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
+def _agreeing(parser: ArgumentParser) -> None:
+    _store(parser, "the store")
+    parser.add_argument(
+        "--format",
+        choices=("table", "jsonl"),
+        default="table",
+        metavar="FORMAT",
+        help="table, jsonl (default: table)",
+    )
+    parser.add_argument("--debug", action="store_true", help="show tracebacks")
+
+
 def _scoring(parser: ArgumentParser) -> None:
     parser.add_argument("gold", type=Path, metavar="GOLD", help="the records that are right")
     parser.add_argument("pred", type=Path, metavar="PRED", help="the records to score")
@@ -400,6 +438,12 @@ COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
         "take corrected annotations back from brat or Label Studio, as reviews",
         "STORE FILE...",
         _importing,
+    ),
+    "serve": ("show a store as web pages, to read, search and review it on", "STORE", _serving),
+    "agree": (
+        "how far reviewers agree, field by field, and how often they find events right",
+        "STORE",
+        _agreeing,
     ),
     "score": (
         "precision, recall and F1 of a file of records against another that is right",
@@ -580,6 +624,12 @@ def _contact(word: str) -> str:
     if not re.fullmatch(r"[!-~]{1,200}", word):
         raise ArgumentTypeError(f"{word!r} is no address of mail or web")
     return word
+
+
+def _port(word: str) -> int:
+    if not word.isascii() or not word.isdigit() or int(word) > 65535:
+        raise ArgumentTypeError(f"{word!r} is no port, 0 to 65535")
+    return int(word)
 
 
 def _count(word: str) -> int:

@@ -111,6 +111,12 @@ def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
         from sayso.reviewing import command as importing
 
         return importing.run(args, stop)
+    if args.command == "agree":
+        from sayso.reviewing import agreeing
+
+        return agreeing.run(args)
+    if args.command == "serve":
+        return _serve(args, make_coder, stop)
     if args.command == "watch":
         from sayso.fetching import command
 
@@ -122,6 +128,17 @@ def _to_store(args: Namespace) -> bool:
     """Whether what is coded goes into a store."""
     output: Path | None = getattr(args, "output", None)
     return args.command in LAYERS and output is not None and ending(output) == STORE
+
+
+def _serve(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
+    try:
+        from sayso.web import serving
+    except ModuleNotFoundError as error:
+        if not error.name or error.name.partition(".")[0] == "sayso":
+            raise
+        why = f"needs {error.name}: pip install 'sayso[web]'"
+        raise UsageError(why, "sayso serve") from error
+    return serving.run(args, make_coder, stop)
 
 
 def _score(args: Namespace) -> int:

@@ -1,0 +1,300 @@
+"""What is asked for in a search → a condition, and the events that meet it, page by page."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, get_args
+
+from sayso.events import ontology
+from sayso.reading.dates import iso_day
+from sayso.records import Event, Status
+from sayso.store import Filters, loading
+from sayso.store.filters import OUTLET
+from sayso.store.overlay import Overlay
+
+PAGE = 25
+MOST_COUNTED = 10_000
+"""Matches are counted so far; beyond, it is "more than"."""
+
+ORDERS = {
+    "newest": "newest reports first",
+    "sure": "surest first",
+    "unsure": "least sure first",
+    "sample": "in a random order, the same for everybody",
+}
+_SQL_ORDERS = {
+    "newest": "v.date DESC, e.event_key DESC",
+    "sure": "e.confidence DESC, e.event_key",
+    "unsure": "e.confidence, e.event_key",
+    # Ids are digests: their order has nothing to do with what the events are.
+    "sample": "e.id, e.event_key",
+}
+REVIEWED = {"no": "not yet", "right": "found right", "wrong": "rejected", "corrected": "mended"}
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The fields of the search form. `wrong` holds what cannot be meant, by field."""
+
+    q: str = ""
+    event: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
+    actor: str = ""
+    recipient: str = ""
+    said_by: str = ""
+    country: str = ""
+    outlet: str = ""
+    place: str = ""
+    since: str = ""
+    until: str = ""
+    least: str = ""
+    reviewed: str = ""
+    order: str = "newest"
+    wrong: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, args: Any, order: str = "newest") -> Search:
+        """The search of an address."""
+        words = {
+            name: (args.get(name) or "").strip()[:500]
+            for name in ("q", "actor", "recipient", "said_by", "country", "outlet", "place",
+                         "since", "until", "least", "reviewed")
+        }  # fmt: skip
+        words["country"] = words["country"].upper()
+        types = tuple(t for t in args.getlist("event") if t)
+        states = tuple(s for s in args.getlist("status") if s)
+        wanted = args.get("order") or order
+        wrong: dict[str, str] = {}
+        if unknown := [t for t in types if t not in ontology.load().types]:
+            wrong["event"] = f"there is no type {unknown[0][:40]!r}"
+        if unknown := [s for s in states if s not in get_args(Status)]:
+            wrong["status"] = f"there is no status {unknown[0][:40]!r}"
+        if words["country"] and not re.fullmatch("[A-Z]{3}", words["country"]):
+            wrong["country"] = "a code of three letters, such as UKR or UNO"
+        for name in ("since", "until"):
+            try:
+                iso_day(words[name]) if words[name] else None
+            except ValueError:
+                wrong[name] = "a day, as in 2024-05-01"
+        try:
+            fine = 0 <= float(words["least"] or 0) <= 1
+        except ValueError:
+            fine = False
+        if not fine:
+            wrong["least"] = "a number from 0 to 1"
+        if wanted not in ORDERS:
+            wanted = order
+        if words["reviewed"] not in REVIEWED:
+            words["reviewed"] = ""
+        return cls(**words, event=types, status=states, order=wanted, wrong=wrong)
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What is asked for, as the fields of an address."""
+        names = ("q", "event", "status", "actor", "recipient", "said_by", "country", "outlet",
+                 "place", "since", "until", "least", "reviewed")  # fmt: skip
+        found = {name: getattr(self, name) for name in names if getattr(self, name)}
+        return found if self.order == "newest" else found | {"order": self.order}
+
+    @property
+    def any(self) -> bool:
+        """Whether something is asked for but the order."""
+        return bool(set(self.fields) - {"order"})
+
+    def condition(self) -> tuple[str, list[Any]]:
+        """The condition on events `e` of versions `v`."""
+        parts = ["v.current"]
+        values: list[Any] = []
+
+        def add(sql: str, *given: Any) -> None:
+            parts.append(sql)
+            values.extend(given)
+
+        filters = Filters(
+            since=self.since or None,
+            until=self.until or None,
+            event=self.event,
+            status=self.status,
+            min_confidence=float(self.least or 0),
+        )
+        if filters.any:
+            sql, more = filters.of_events()
+            add(sql, *more)
+        if self.q:
+            _words(self.q, add)
+        for role, word in (("actor", self.actor), ("recipient", self.recipient)):
+            if word:
+                add(
+                    "e.event_key IN (SELECT event_key FROM event_actors WHERE role = ? "
+                    "AND (entity_id = ? OR name LIKE ? ESCAPE '\\'))",
+                    *(role, word, _like(word)),
+                )
+        if self.said_by == OUTLET:
+            add("NOT EXISTS (SELECT 1 FROM event_sources AS s WHERE s.event_key = e.event_key)")
+        elif self.said_by:
+            add(
+                "e.event_key IN (SELECT event_key FROM event_sources "
+                "WHERE entity_id = ? OR name LIKE ? ESCAPE '\\')",
+                *(self.said_by, _like(self.said_by)),
+            )
+        if self.country:
+            add(
+                "(e.country_code = ? OR e.event_key IN "
+                "(SELECT event_key FROM event_actors WHERE country = ?))",
+                *(self.country, self.country),
+            )
+        if self.place:
+            add(
+                "(e.resolved_place LIKE ? ESCAPE '\\' OR e.extracted_place LIKE ? ESCAPE '\\')",
+                *(_like(self.place), _like(self.place)),
+            )
+        if self.outlet:
+            add("v.outlet LIKE ? ESCAPE '\\'", _like(self.outlet))
+        if self.reviewed == "no":
+            add(f"NOT EXISTS ({_REVIEWS})")
+        elif self.reviewed:
+            add(f"EXISTS ({_REVIEWS} AND w.verdict = ?)", self.reviewed)
+        return " AND ".join(parts), values
+
+
+_REVIEWS = (
+    "SELECT 1 FROM reviews_standing AS w WHERE w.report_key = v.report_key "
+    "AND w.layer = 'event' AND w.id = e.id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what was found. `total` is None where there is more than is counted."""
+
+    events: list[tuple[int, Event]]
+    total: int | None
+    more: bool
+
+
+def find(
+    db: sqlite3.Connection, search: Search, start: int = 0, number: int = PAGE, count: bool = True
+) -> Found:
+    """The events of a search, with their keys, from the `start`-th on."""
+    where, values = search.condition()
+    keys = [
+        row[0]
+        for row in db.execute(
+            f"SELECT e.event_key FROM versions AS v {_join(search)} events AS e "
+            f"USING (version_key) WHERE {where} ORDER BY {_SQL_ORDERS[search.order]} "
+            "LIMIT ? OFFSET ?",
+            (*values, number + 1, start),
+        )
+    ]
+    total: int | None = None
+    if count:
+        (counted,) = db.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM versions AS v JOIN events AS e "
+            f"USING (version_key) WHERE {where} LIMIT ?)",
+            (*values, MOST_COUNTED + 1),
+        ).fetchone()
+        total = counted if counted <= MOST_COUNTED else None
+    return Found(load(db, keys[:number]), total, len(keys) > number)
+
+
+def _join(search: Search) -> str:
+    """Reports in order, then their events, where nothing narrows the search down: the first page
+    is full after a few reports, and nothing has to be sorted."""
+    fields = set(search.fields) - {"status", "event", "least", "reviewed", "order"}
+    return "JOIN" if fields or search.order != "newest" else "CROSS JOIN"
+
+
+def load(db: sqlite3.Connection, keys: list[int]) -> list[tuple[int, Event]]:
+    """The events with these keys, in this order."""
+    if not keys:
+        return []
+    marks = ", ".join("?" * len(keys))
+    rows = db.execute(
+        f"SELECT event_key, version_key, number FROM events WHERE event_key IN ({marks})", keys
+    ).fetchall()
+    references = loading.load_references(db, sorted({row[1] for row in rows}))
+    chosen = f"e.event_key IN ({marks})"
+    found = loading.load_events(db, references, chosen, tuple(keys))
+    by_version = {version: iter(events) for version, events in found.items()}
+    # Both are in order of number within a version.
+    at = {
+        key: next(by_version[version])
+        for key, version, _ in sorted(rows, key=lambda row: (row[1], row[2]))
+    }
+    mended = _mended(db, sorted(found))
+    return [(key, mended.get(at[key].id, at[key])) for key in keys if key in at]
+
+
+def _mended(db: sqlite3.Connection, versions: list[int]) -> dict[str, Event]:
+    """Those events of these versions that people have corrected, as they want them."""
+    marks = ", ".join("?" * len(versions))
+    some = [
+        row[0]
+        for row in db.execute(
+            "SELECT DISTINCT v.version_key FROM reviews_standing AS w JOIN versions AS v "
+            "USING (report_key) WHERE w.verdict = 'corrected' AND w.layer = 'event' "
+            f"AND v.version_key IN ({marks})",
+            versions,
+        )
+    ]
+    overlay = Overlay(db)
+    try:
+        found = overlay.annotations(some) if some else {}
+        return {event.id: event for whole in found.values() for event in whole.events}
+    finally:
+        overlay.close()
+
+
+def _words(words: str, add: Any) -> None:
+    """Words of a sentence, or the name of somebody in it."""
+    query = full_text(words)
+    name = _like(words.strip('"'))
+    sets = [
+        "SELECT event_key FROM event_actors WHERE name LIKE ? ESCAPE '\\'",
+        "SELECT event_key FROM event_sources WHERE name LIKE ? ESCAPE '\\'",
+    ]
+    values = [name, name]
+    if query:
+        sets.insert(0, "SELECT rowid FROM events_text WHERE events_text MATCH ?")
+        values.insert(0, query)
+    add(f"e.event_key IN ({' UNION '.join(sets)})", *values)
+
+
+def full_text(words: str) -> str:
+    """Words of people as a query of FTS5 that cannot be wrong.
+
+    All words have to be there, in any of their forms; "in quotation marks" one after the other;
+    `OR` between two, either; a `*` at the end of a word, whatever it goes on with; `-` before it:
+    not there.
+    """
+    wanted: list[str] = []
+    banned: list[str] = []
+    either = False
+    for sign, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', words):
+        if word == "OR" and not sign:
+            either = bool(wanted)
+            continue
+        text = (phrase or word).replace('"', " ").replace("\x00", " ")
+        if not re.search(r"\w", text):
+            continue
+        star = "*" if word.endswith("*") else ""
+        term = f'"{text.rstrip("*")}"{star}'
+        if sign:
+            banned.append(term)
+        elif either:
+            wanted[-1] = f"({wanted[-1]} OR {term})"
+        else:
+            wanted.append(term)
+        either = False
+    if not wanted:
+        return ""
+    found = " AND ".join(wanted)
+    return f"({found}) NOT ({' OR '.join(banned)})" if banned else found
+
+
+def _like(word: str) -> str:
+    escaped = re.sub(r"([\\%_])", r"\\\1", word)
+    return f"%{escaped}%"
