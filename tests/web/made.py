@@ -333,7 +333,7 @@ def _party(key: str, events: int) -> Party:
 
 HOSTILE = (
     "<script>document.title = 'taken'</script> & <img src=x onerror=alert(1)> said rebels "
-    "\u202ednab\u202c shelled a ridge \ufffd\ufffd. {{ 7 * 7 }} " + "w" * 1_000_000 + " ended it."
+    "\u202ednab\u202c shelled a ridge \ufffd\ufffd, {{ 7 * 7 }} " + "w" * 1_000_000 + " ended it."
 )
 
 

@@ -23,8 +23,8 @@ from sayso.failures import tell
 from sayso.store import NotAStoreError, Store
 from sayso.web import overviews, pages, plugin
 from sayso.web.access import LEAST_TOKEN
+from sayso.web.database import StoreDatabase
 from sayso.web.site import DATABASE, Site, attach, site_of
-from sayso.web.tables import StoreDatabase
 
 HERE = Path(__file__).parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -71,7 +71,11 @@ def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         why = error.strerror or str(error)
         raise UsageError(f"argument --port: {args.host}:{args.port}: {clean(why)}", prog) from error
     config = uvicorn.Config(
-        application(site), log_level="critical", lifespan="on", server_header=False
+        application(site),
+        log_level="critical",
+        lifespan="on",
+        ws="none",
+        server_header=False,
     )
     try:
         port = listening.getsockname()[1]
@@ -156,6 +160,7 @@ def _listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host.strip("[]"), port))
+        listening.listen(128)  # whoever comes before all is loaded waits
     except BaseException:
         listening.close()
         raise
