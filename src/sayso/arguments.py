@@ -74,6 +74,8 @@ def parse(words: Sequence[str]) -> Namespace:
     args = parser.parse_intermixed_args(rest)
     if build in (_coding, _adding):
         _check(args, parser)
+    if getattr(args, "workers", 1) is None and getattr(args, "engine", "local") == "local":
+        args.workers = 1
     return args
 
 
@@ -82,6 +84,7 @@ def _coding(parser: ArgumentParser) -> None:
     _inputs(parser)
     _results(parser, whole=parser.prog.endswith("annotate"))
     _run(parser)
+    _cluster(parser)
 
 
 def _adding(parser: ArgumentParser) -> None:
@@ -305,9 +308,9 @@ def _results(parser: ArgumentParser, whole: bool) -> None:
     out = parser.add_argument_group("what is written")
     out.add_argument(
         *("-o", "--output"),
-        type=_output,
+        type=_written,  # `_check` makes it a path, or leaves the address of a folder
         metavar="FILE",
-        help=f"write here, by its ending: {' '.join(_endings(whole))}",
+        help=f"write here, by its ending: {' '.join(_endings(whole))}; with --engine ray, a folder",
     )
     if not whole:
         out.add_argument(
@@ -333,9 +336,48 @@ def _run(parser: ArgumentParser) -> None:
     run = parser.add_argument_group("the run")
     _coder(run)
     run.add_argument(
-        "--workers", type=_count, default=1, metavar="N", help="processes that code (default: 1)"
+        "--workers",
+        type=_count,
+        metavar="N",
+        help="processes that code (default: 1; with --engine ray one for each core)",
     )
     _progress(run)
+
+
+def _cluster(parser: ArgumentParser) -> None:
+    """What only a run over many machines has."""
+    many = parser.add_argument_group("many machines", "See docs/scale.md.")
+    many.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        metavar="ENGINE",
+        help="local, ray (default: local); ray fills the folder -o with Parquet, and goes on there",
+    )
+    many.add_argument(
+        "--address",
+        type=_written,
+        metavar="ADDRESS",
+        help="a Ray cluster (default: RAY_ADDRESS, else one is started on this machine)",
+    )
+    many.add_argument(
+        "--base",
+        type=_written,
+        metavar="ADDRESS",
+        help="what goes before the lines of a list of inputs (.paths, .paths.gz)",
+    )
+    many.add_argument(
+        "--partition",
+        choices=("day", "month", "none"),
+        metavar="BY",
+        help="folders by day or month of publication, or none (default: day)",
+    )
+    many.add_argument(
+        "--part-reports",
+        type=_count,
+        metavar="N",
+        help="reports that are coded and written at once (default: 2000)",
+    )
 
 
 def _coder(run: _ArgumentGroup) -> None:
@@ -503,7 +545,18 @@ def guide() -> RenderableType:
 
 def _check(args: Namespace, parser: ArgumentParser) -> None:
     """Refuse what each option alone cannot know."""
-    output: Path | None = getattr(args, "output", None)
+    if getattr(args, "engine", "local") == "ray":
+        _check_cluster(args, parser)
+        return
+    for option in ("address", "base", "partition", "part_reports"):
+        if getattr(args, option, None) is not None:
+            parser.error(f"argument --{option.replace('_', '-')}: is for --engine ray")
+    output: Path | None = None
+    if getattr(args, "output", None):
+        try:
+            args.output = output = _output(args.output)
+        except ArgumentTypeError as error:
+            parser.error(f"argument -o/--output: {error}")
     if output and args.command == "annotate" and ".csv" in ending(output):
         known = ", ".join(_endings(whole=True))
         parser.error(f"argument -o/--output: annotate writes no CSV; endings: {known}")
@@ -522,6 +575,24 @@ def _check(args: Namespace, parser: ArgumentParser) -> None:
                 parser.error(f"argument {option}: {why or error}")
     if output and args.errors and output.resolve() == args.errors.resolve():
         parser.error("argument --errors: is the same file as -o")
+
+
+def _check_cluster(args: Namespace, parser: ArgumentParser) -> None:
+    """What holds of a run over many machines, and what its options are by default."""
+    if not args.output:
+        parser.error("argument -o/--output: --engine ray needs a folder to write to")
+    if Path(args.output).is_file():
+        parser.error(f"argument -o/--output: {args.output!r} is a file, and no folder")
+    if args.errors:
+        parser.error("argument --errors: with --engine ray failures are in failures.jsonl, in -o")
+    if getattr(args, "format", None):
+        parser.error("argument --format: --engine ray writes Parquet")
+    full = Path(args.output).resolve()
+    for one in args.inputs:
+        if "://" not in one and Path(one).resolve() in (full, *full.parents) and Path(one).is_dir():
+            parser.error(f"argument -o/--output: {args.output!r} is in the input folder {one!r}")
+    args.partition = args.partition or "day"
+    args.part_reports = args.part_reports or 2000
 
 
 def _check_file(option: str, path: Path, inputs: Sequence[str], parser: ArgumentParser) -> None:

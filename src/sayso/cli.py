@@ -103,6 +103,10 @@ def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
         return 0
     if args.command == "score":
         return _score(args)
+    if getattr(args, "engine", "local") == "ray":
+        from sayso.cluster import command as cluster
+
+        return cluster.run(args, make_coder, stop)
     if args.command in ("add", "recode", "export") or _to_store(args):
         from sayso import storing
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from tests.web import made
 
 from sayso.records import Annotation, Event
 from sayso.reviewing.mending import fields, mend
 from sayso.reviewing.reviews import ReviewError
-from tests.web import made
 
 
 @pytest.fixture

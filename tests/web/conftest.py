@@ -20,11 +20,11 @@ import pytest
 
 pytest.importorskip("datasette", reason="needs sayso[web]")
 import uvicorn
+from tests.web import made
 
 from sayso.records import Annotation, Report
 from sayso.web.serving import application
 from sayso.web.site import Site
-from tests.web import made
 
 SLOW = float(os.environ.get("SAYSO_SLOW", "1"))
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome")

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-from sayso.store import Store
 from tests.web.conftest import serving
 from tests.web.test_safety import HOSTILE
+
+from sayso.store import Store
 
 Open = Callable[..., Any]
 
@@ -201,6 +201,7 @@ def test_reviewing_with_keys_alone(open_page: Open, store: Path) -> None:
         with page.expect_navigation():
             page.keyboard.press("Enter")
         assert "mended" in page.locator(".done").inner_text()
+        page.goto("about:blank")
     with Store(store, readonly=True) as kept:
         made = [tuple(row) for row in kept.query("SELECT verdict, reviewer FROM reviews")]
         assert made == [("wrong", "Ada"), ("right", "Ada"), ("corrected", "Ada")]
@@ -213,10 +214,11 @@ def test_keys_are_letters_in_a_field(open_page: Open, store: Path) -> None:
         page.fill("input[name=name]", "Bo")
         page.get_by_role("button", name="Begin").click()
         page.wait_for_selector(".decide")
-        page.get_by_text("Mend").click()
+        page.locator(".mend summary").click()
         page.locator(".mend input[name=actor]").focus()
         page.keyboard.type("arsmu")
-        assert page.locator(".mend input[name=actor]").input_value().endswith("arsmu")
+        assert "arsmu" in page.locator(".mend input[name=actor]").input_value()
+        page.goto("about:blank")
     with Store(store, readonly=True) as kept:
         assert kept.query("SELECT * FROM reviews") == []
 
@@ -229,6 +231,7 @@ def test_reviewing_without_scripts(open_page: Open, store: Path) -> None:
         page.get_by_role("button", name="Right").click()
         page.get_by_role("button", name="Take back").click()
         page.get_by_role("button", name="Wrong").click()
+        page.goto("about:blank")
     with Store(store, readonly=True) as kept:
         assert [row[0] for row in kept.query("SELECT verdict FROM reviews_standing")] == ["wrong"]
 

@@ -13,11 +13,11 @@ from xml.etree import ElementTree
 import httpx
 import msgspec
 import pytest
+from tests.web import made
+from tests.web.conftest import serving
 
 from sayso.records import Annotation, Event, Incident
 from sayso.store import Store
-from tests.web import made
-from tests.web.conftest import serving
 
 PAGES = (
     "/", "/events", "/events?q=shelled", "/reports", "/reports?q=nurses", "/report/shelling-wire",

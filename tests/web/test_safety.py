@@ -14,11 +14,11 @@ import pytest
 from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import tilde_encode
+from tests.web import made
+from tests.web.conftest import serving
 
 from sayso.store import Store
 from sayso.web.guarding import MOST_SENT, POLICY
-from tests.web import made
-from tests.web.conftest import serving
 
 HOSTILE = f"/report/{tilde_encode(made.hostile().report.id)}"
 TOKEN = "a-token-that-is-long-enough"

@@ -12,12 +12,12 @@ from pathlib import Path
 
 import httpx
 import pytest
+from tests.web.conftest import SLOW
+from tests.web.test_safety import Knows
 
 from sayso.cli import main
 from sayso.store import Store
 from sayso.web import serving
-from tests.web.conftest import SLOW
-from tests.web.test_safety import Knows
 
 TOKEN = "a-token-that-is-long-enough"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.web import made
 
 from sayso.events import ontology
 from sayso.records import Event
@@ -10,7 +11,6 @@ from sayso.web import maps, marking, plots, telling
 from sayso.web.marking import Mark
 from sayso.web.searching import full_text
 from sayso.web.showing import plain, shown, web_address
-from tests.web import made
 
 
 def said(event: Event) -> str:

@@ -10,10 +10,10 @@ from typing import Any
 
 import httpx
 import pytest
-
-from sayso.store import Store
 from tests.web.conftest import serving
 from tests.web.test_safety import token_of
+
+from sayso.store import Store
 
 
 class Reviewer:
@@ -168,6 +168,14 @@ def test_nobody_decides_without_a_name(store: Path) -> None:
         assert 'value="accept"' not in page.text
         form = {"csrftoken": token_of(page), "do": "accept", "at": "1", "id": "x"}
         assert client.post("/review", data=form).status_code == 400
+
+
+def test_forms_keep_the_queue(two: tuple[Reviewer, Reviewer, Path]) -> None:
+    ada, _, _ = two
+    page = ada.client.get("/review?event=ASSAULT&skipped=1").text
+    actions = re.findall(r'<form[^>]*method="post" action="([^"]+)"', page)
+    assert actions
+    assert set(actions) == {"/review?event=ASSAULT&amp;order=unsure&amp;skipped=1"}
 
 
 def test_a_queue_by_filter(two: tuple[Reviewer, Reviewer, Path]) -> None:
