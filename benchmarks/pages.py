@@ -154,7 +154,7 @@ def paths(db: sqlite3.Connection) -> list[str]:
 @contextmanager
 def serving(path: Path) -> Iterator[str]:
     """A server of the store that has just started."""
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(application(Site(path=path)), log_level="critical", lifespan="on",
                                 ws="none")  # fmt: skip

@@ -52,7 +52,7 @@ class ByHand:
 def serving(path: Path, **options: Any) -> Iterator[str]:
     """The pages of a store, on a port of this machine."""
     site = Site(path=path, make_coder=ByHand, **options)
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(application(site), log_level="critical", lifespan="on", ws="none")
         server = uvicorn.Server(config)

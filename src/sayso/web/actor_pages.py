@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import Any
 
+import msgspec
+
+from sayso.events import ontology
 from sayso.web import access, overviews, pages, plots
-from sayso.web.searching import PAGE, Search, find
+from sayso.web.searching import PAGE, Search, find, like
+from sayso.web.site import Site, site_of
 
 MOST = 15
 
@@ -40,29 +45,27 @@ async def actor(datasette: Any, request: Any) -> Any:
     if found is None:
         return await pages.missing(datasette, request, "actor")
     if pages.wants(request) == "json":
-        import msgspec
-
         body = {name: value for name, value in found.items() if name not in ("plot", "newest")}
         return pages.json(msgspec.json.encode(body))
-    return await pages.page(datasette, request, "sayso/actor.html", found)
+    context = found | {"sector_names": ontology.load().sectors}
+    return await pages.page(datasette, request, "sayso/actor.html", context)
 
 
 async def actors(datasette: Any, request: Any) -> Any:
     """Actors by name, or those that act most."""
     await access.may_read(datasette, request)
     words = (request.args.get("q") or "").strip()[:200]
+    site: Site = site_of(datasette)  # type: ignore[assignment]
 
     def ask(db: sqlite3.Connection) -> list[tuple[str, str, int]]:
         if not words:
-            return overviews.top_actors(db, 2 * PAGE)
-        from sayso.web.searching import _like
-
+            return site.overview("actors", db, lambda db: overviews.top_actors(db, 2 * PAGE))
         rows = db.execute(
             "SELECT entity_id, max(name), count(DISTINCT event_key) AS events FROM event_actors "
             "WHERE entity_id IN (SELECT entity_id FROM event_actors WHERE name LIKE ? ESCAPE '\\' "
             "UNION SELECT entity_id FROM event_sources WHERE name LIKE ? ESCAPE '\\') "
             "GROUP BY entity_id ORDER BY events DESC, entity_id LIMIT ?",
-            (_like(words), _like(words), 4 * PAGE),
+            (like(words), like(words), 4 * PAGE),
         )
         return [(id, name, events) for id, name, events in rows]
 
@@ -113,8 +116,6 @@ def _known(db: sqlite3.Connection, id: str) -> dict[str, Any] | None:
 
 
 def _list(written: str) -> list[str]:
-    import json
-
     found: list[str] = json.loads(written)
     return found
 

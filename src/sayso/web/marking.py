@@ -23,6 +23,9 @@ LAYERS = {
 }  # fmt: skip
 """From the outside in."""
 
+_BRIEF = 32
+"""Characters of an act's word or words that are kept on one line with the name of its type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -160,8 +163,10 @@ def _events(whole: Annotation) -> Iterator[Mark]:
         told = telling.sentence(telling.told(event))[:LONGEST]
         quad = f"quad-{event.quad_code} {event.status}"
         for place, one in enumerate(event.evidence):
+            brief = " brief" if one.end - one.start < _BRIEF else ""
             yield Mark(
-                *(one.start, one.end, "trigger", ref, told, f"#{event.id}", quad, event.event),
+                *(one.start, one.end, "trigger", ref, told, f"#{event.id}", quad + brief),
+                event.event,
                 anchor=place == 0,
             )
         for span in event.actor:

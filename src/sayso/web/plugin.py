@@ -110,9 +110,7 @@ def prepare_jinja2_environment(env: Any, datasette: Any) -> None:
         "address": lambda *parts, **fields: pages.address(datasette, *parts, **fields),
         "asset": lambda name: datasette.urls.path(f"/assets/{name}"),
         "quad_of": lambda type: known.types[type].quad if type in known.types else 0,
-        "type_options": [
-            (name, f"{name} ({known.quads[kind.quad]})") for name, kind in known.types.items()
-        ],
+        "type_options": [(name, name) for name in known.types],
     }
 
 

@@ -12,7 +12,7 @@ import msgspec
 from sayso.records import Annotation, Event, to_json
 from sayso.reviewing.agreement import standing
 from sayso.store import Store, loading
-from sayso.web.searching import _SQL_ORDERS, Search
+from sayso.web.searching import SQL_ORDERS, Search
 
 Verdict = Literal["right", "wrong", "corrected"]
 
@@ -39,7 +39,7 @@ def next_task(db: sqlite3.Connection, search: Search, reviewer: str, skipped: in
     )
     rows = db.execute(
         "SELECT e.event_key FROM events AS e JOIN versions AS v USING (version_key) "
-        f"WHERE {where} AND {own} ORDER BY {_SQL_ORDERS[search.order]} LIMIT ? OFFSET ?",
+        f"WHERE {where} AND {own} ORDER BY {SQL_ORDERS[search.order]} LIMIT ? OFFSET ?",
         (*values, reviewer, MOST_LEFT + 1, skipped),
     ).fetchall()
     return task(db, rows[0][0], len(rows)) if rows else None

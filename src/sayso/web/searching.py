@@ -25,7 +25,7 @@ ORDERS = {
     "unsure": "least sure first",
     "sample": "in a random order, the same for everybody",
 }
-_SQL_ORDERS = {
+SQL_ORDERS = {
     "newest": "v.date DESC, e.event_key DESC",
     "sure": "e.confidence DESC, e.event_key",
     "unsure": "e.confidence, e.event_key",
@@ -130,7 +130,7 @@ class Search:
                 add(
                     "e.event_key IN (SELECT event_key FROM event_actors WHERE role = ? "
                     "AND (entity_id = ? OR name LIKE ? ESCAPE '\\'))",
-                    *(role, word, _like(word)),
+                    *(role, word, like(word)),
                 )
         if self.said_by == OUTLET:
             add("NOT EXISTS (SELECT 1 FROM event_sources AS s WHERE s.event_key = e.event_key)")
@@ -138,7 +138,7 @@ class Search:
             add(
                 "e.event_key IN (SELECT event_key FROM event_sources "
                 "WHERE entity_id = ? OR name LIKE ? ESCAPE '\\')",
-                *(self.said_by, _like(self.said_by)),
+                *(self.said_by, like(self.said_by)),
             )
         if self.country:
             add(
@@ -149,10 +149,10 @@ class Search:
         if self.place:
             add(
                 "(e.resolved_place LIKE ? ESCAPE '\\' OR e.extracted_place LIKE ? ESCAPE '\\')",
-                *(_like(self.place), _like(self.place)),
+                *(like(self.place), like(self.place)),
             )
         if self.outlet:
-            add("v.outlet LIKE ? ESCAPE '\\'", _like(self.outlet))
+            add("v.outlet LIKE ? ESCAPE '\\'", like(self.outlet))
         if self.reviewed == "no":
             add(f"NOT EXISTS ({_REVIEWS})")
         elif self.reviewed:
@@ -184,7 +184,7 @@ def find(
         row[0]
         for row in db.execute(
             f"SELECT e.event_key FROM versions AS v {_join(search)} events AS e "
-            f"USING (version_key) WHERE {where} ORDER BY {_SQL_ORDERS[search.order]} "
+            f"USING (version_key) WHERE {where} ORDER BY {SQL_ORDERS[search.order]} "
             "LIMIT ? OFFSET ?",
             (*values, number + 1, start),
         )
@@ -251,7 +251,7 @@ def _mended(db: sqlite3.Connection, versions: list[int]) -> dict[str, Event]:
 def _words(words: str, add: Any) -> None:
     """Words of a sentence, or the name of somebody in it."""
     query = full_text(words)
-    name = _like(words.strip('"'))
+    name = like(words.strip('"'))
     sets = [
         "SELECT event_key FROM event_actors WHERE name LIKE ? ESCAPE '\\'",
         "SELECT event_key FROM event_sources WHERE name LIKE ? ESCAPE '\\'",
@@ -295,6 +295,7 @@ def full_text(words: str) -> str:
     return f"({found}) NOT ({' OR '.join(banned)})" if banned else found
 
 
-def _like(word: str) -> str:
+def like(word: str) -> str:
+    """A pattern of LIKE, with ESCAPE, for what holds these words."""
     escaped = re.sub(r"([\\%_])", r"\\\1", word)
     return f"%{escaped}%"

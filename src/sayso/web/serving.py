@@ -32,7 +32,7 @@ LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 SETTINGS = {
     "sql_time_limit_ms": 2000,
     "facet_time_limit_ms": 300,
-    "suggest_facets": True,
+    "suggest_facets": False,  # some 30 queries a page; the menu of a column has its facet
     "default_cache_ttl": 0,
     "max_returned_rows": 2000,
     "num_sql_threads": 4,
@@ -154,8 +154,9 @@ def _coder_of(args: Namespace, make_coder: MakeCoder) -> Callable[[], ReportCode
 
 
 def _listen(host: str, port: int) -> socket.socket:
+    # Named as TCP, or asyncio does not switch off the delay of small packets: 40 ms an answer.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if sys.platform != "win32":
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
