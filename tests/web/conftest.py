@@ -41,6 +41,10 @@ class ByHand:
         on_error: Callable[[Report, Exception], None] | None = None,
     ) -> Iterator[Annotation]:
         for report in reports:
+            if "nonsense" in report.text:
+                assert on_error is not None
+                on_error(report, ValueError("it is nonsense"))
+                continue
             maker = made.Maker(report)
             found = []
             if "rebels" in report.text and "shelled" in report.text:

@@ -207,6 +207,8 @@ def test_a_report_is_coded_and_not_kept(store: Path) -> None:
         page = client.post("/try", data={"csrftoken": token, "text": "The rebels shelled a mill."})
         assert page.status_code == 200
         assert "Dawn Brigade carried out an attack" in text(page)
+        broken = client.post("/try", data={"csrftoken": token, "text": "This is nonsense."})
+        assert (broken.status_code, "could not be coded" in broken.text) == (400, True)
         for wrong in ({"text": ""}, {"text": "x", "date": "soon"}, {"text": "a " * 60_000}):
             answer = client.post("/try", data={"csrftoken": token, **wrong})
             assert answer.status_code == 400

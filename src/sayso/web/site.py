@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -85,14 +86,14 @@ class Site:
             found += (stat.st_mtime_ns, stat.st_size)
         return tuple(found)
 
-    def coder(self) -> tuple[ReportCoder, threading.Lock] | None:
-        """The coder, loaded when it is first wanted, and what lets one text in at a time."""
-        if self.make_coder is None:
-            return None
+    @contextlib.contextmanager
+    def coding(self) -> Iterator[ReportCoder]:
+        """The coder, loaded when it is first wanted, for one text at a time."""
         with self._lock:
             if self._coder is None:
+                assert self.make_coder is not None
                 self._coder = self.make_coder()
-        return self._coder, self._lock
+            yield self._coder
 
 
 _SITES: weakref.WeakKeyDictionary[Any, Site] = weakref.WeakKeyDictionary()

@@ -9,7 +9,7 @@ from sayso.reading.dates import iso_day
 from sayso.reading.languages import in_english
 from sayso.records import Annotation
 from sayso.web import access, marking, pages
-from sayso.web.site import site_of
+from sayso.web.site import Site, site_of
 
 LONGEST = 100_000
 """Characters of a text: as many as a book chapter has, and half a minute."""
@@ -24,7 +24,7 @@ async def trying(datasette: Any, request: Any) -> Any:
     given = await request.post_vars()
     context["given"] = given
     text, day = given.get("text", "").replace("\r\n", "\n"), given.get("date", "").strip()
-    found = site_of(datasette).coder()  # type: ignore[union-attr]
+    site: Site = site_of(datasette)  # type: ignore[assignment]
     wrong = ""
     if day:
         try:
@@ -35,7 +35,7 @@ async def trying(datasette: Any, request: Any) -> Any:
         wrong = "There is no text yet."
     elif len(text) > LONGEST:
         wrong = f"This is longer than {LONGEST:,} characters."
-    elif found is None:
+    elif site.make_coder is None:
         wrong = "This server has no model to code with."
     if not wrong:
         outlet = given.get("outlet", "").strip() or None
@@ -45,11 +45,11 @@ async def trying(datasette: Any, request: Any) -> Any:
     if wrong:
         context["wrong"] = wrong
         return await pages.page(datasette, request, "sayso/try.html", context, status=400)
-    coder, one_at_a_time = found  # type: ignore[misc]
 
     def code() -> Annotation | None:
-        with one_at_a_time:
-            return next(iter(coder.annotations([report])), None)
+        """What is found; None where coding fails, with no word of the text in any log."""
+        with site.coding() as coder:
+            return next(iter(coder.annotations([report], 1, lambda *_: None)), None)
 
     whole = await pages.work(code)
     if whole is None:
