@@ -146,6 +146,11 @@ def _recoding(parser: ArgumentParser) -> None:
     _run(parser)
 
 
+def _linking(parser: ArgumentParser) -> None:
+    _store(parser, "the store")
+    _progress(parser.add_argument_group("the run"))
+
+
 def _exporting(parser: ArgumentParser) -> None:
     _store(parser, "the store")
     formats = "; ".join(f"{name}: {form.about}" for name, form in EXPORTS.items())
@@ -474,6 +479,11 @@ COMMANDS: dict[str, tuple[str, str, Callable[[ArgumentParser], None]]] = {
         "code the reports of a store again that an older version or another model coded",
         "STORE",
         _recoding,
+    ),
+    "link": (
+        "find which events of a store are the same incident, and which reports are copies",
+        "STORE",
+        _linking,
     ),
     "export": ("write the events of a store in some format", "STORE --as FORMAT", _exporting),
     "import": (

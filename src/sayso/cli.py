@@ -121,6 +121,10 @@ def _run(words: list[str], make_coder: MakeCoder, stop: Stop) -> int:
         return agreeing.run(args)
     if args.command == "serve":
         return _serve(args, make_coder, stop)
+    if args.command == "link":
+        from sayso.linking import command as linking
+
+        return linking.run(args, stop)
     if args.command == "watch":
         from sayso.fetching import command
 

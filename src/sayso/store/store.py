@@ -17,8 +17,8 @@ import msgspec
 
 from sayso import __version__
 from sayso.quotations import some
-from sayso.records import Annotation, Attribution, Event, Report
-from sayso.store import identity, loading
+from sayso.records import Annotation, Attribution, Event, Incident, Report
+from sayso.store import identity, incidents, loading
 from sayso.store.errors import NotAStoreError, StoreError, told
 from sayso.store.filters import Condition, Filters, prepare
 from sayso.store.opening import WAIT, connect, connect_readonly
@@ -330,6 +330,16 @@ class Store:
         `inside` counts in all attributions of the report.
         """
         return self._records(loading.load_attributions, (filters or Filters()).of_attributions())
+
+    def incidents(self) -> Iterator[Incident]:
+        """The incidents that `sayso link` has found, in order of day and id."""
+        with self._snapshot() as db:
+            yield from incidents.load_incidents(db)
+
+    def incident(self, id: str) -> Incident | None:
+        """The incident of this id; one that became part of another is found there."""
+        with self._snapshot() as db:
+            return incidents.load_incident(db, id)
 
     def query(self, sql: str, values: Sequence[Any] | Mapping[str, Any] = ()) -> list[sqlite3.Row]:
         """The rows of a query of one's own; columns by number or name.

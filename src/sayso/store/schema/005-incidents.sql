@@ -87,7 +87,7 @@ CREATE TABLE link_stale (
     PRIMARY KEY (graph, component)
 ) WITHOUT ROWID;
 
-CREATE TRIGGER link_nodes_gone AFTER DELETE ON link_nodes BEGIN
+CREATE TRIGGER link_nodes_gone BEFORE DELETE ON link_nodes BEGIN
     INSERT OR IGNORE INTO link_stale VALUES (old.graph, old.component);
     DELETE FROM link_ties WHERE graph = old.graph AND item IN
         (SELECT other FROM link_ties WHERE graph = old.graph AND item = old.item)
