@@ -74,6 +74,11 @@ def serving(path: Path, **options: Any) -> Iterator[str]:
             thread.join()
 
 
+def asking(address: str) -> httpx.Client:
+    """A client of the pages at an address."""
+    return httpx.Client(base_url=address, timeout=20 * SLOW)
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The store of `made`, not to be written to."""
@@ -97,7 +102,7 @@ def site(filled: Path) -> Iterator[str]:
 
 @pytest.fixture
 def client(site: str) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=site, timeout=20 * SLOW) as client:
+    with asking(site) as client:
         yield client
 
 

@@ -14,7 +14,7 @@ import httpx
 import msgspec
 import pytest
 from tests.web import made
-from tests.web.conftest import serving
+from tests.web.conftest import asking, serving
 
 from sayso.records import Annotation, Event, Incident
 from sayso.store import Store
@@ -95,6 +95,20 @@ def test_a_search(client: httpx.Client, query: str, number: int) -> None:
     page = client.get(f"/events?{query}")
     assert f"{number} event" in text(page)
     assert page.text.count("<article") == min(number, 25)
+
+
+def test_who_says_who_did_it(client: httpx.Client) -> None:
+    page = text(client.get("/events?event=ASSAULT&place=Kessel"))
+    assert "Varenian army Dawn Brigade 2" in page
+    assert "nurses Dawn Brigade 1" in page
+    assert "Dawn Brigade Dawn Brigade 1 1" in page, "and denies it"
+    assert "Who says who" not in client.get("/events").text
+
+
+def test_what_happened_first_comes_first(client: httpx.Client) -> None:
+    found = client.get("/events.json?order=when").json()["events"]
+    days = [event["date"] or event["report"]["date"] for event in found]
+    assert days == sorted(days)
 
 
 @pytest.mark.parametrize(
@@ -202,7 +216,7 @@ def test_the_tables_are_there_too(client: httpx.Client) -> None:
 
 def test_a_report_is_coded_and_not_kept(store: Path) -> None:
     before = _everything(store)
-    with serving(store) as at, httpx.Client(base_url=at) as client:
+    with serving(store) as at, asking(at) as client:
         token = _token(client.get("/try"))
         page = client.post("/try", data={"csrftoken": token, "text": "The rebels shelled a mill."})
         assert page.status_code == 200
@@ -234,7 +248,7 @@ def _everything(path: Path) -> list[str]:
 
 def test_an_empty_store_has_pages_too(tmp_path: Path) -> None:
     Store(tmp_path / "empty.db").close()
-    with serving(tmp_path / "empty.db") as at, httpx.Client(base_url=at) as client:
+    with serving(tmp_path / "empty.db") as at, asking(at) as client:
         for path in ("/", "/events", "/reports", "/incidents", "/actors", "/review",
                      "/review/figures", "/events.json", "/events.csv", "/events.atom"):  # fmt: skip
             assert client.get(path).status_code == 200, path
@@ -243,7 +257,7 @@ def test_an_empty_store_has_pages_too(tmp_path: Path) -> None:
 def test_what_is_added_meanwhile_is_shown(store: Path) -> None:
     from sayso.store import Run
 
-    with serving(store) as at, httpx.Client(base_url=at) as client:
+    with serving(store) as at, asking(at) as client:
         assert _near(text(client.get("/")), "34 reports")
         one = made.report("late", "Late Post", "2024-03-30", "Late", "Rebels shelled a mill.")
         with Store(store) as open_store:

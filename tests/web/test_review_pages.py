@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 import pytest
-from tests.web.conftest import serving
+from tests.web.conftest import asking, serving
 from tests.web.test_safety import token_of
 
 from sayso.store import Store
@@ -20,7 +20,7 @@ class Reviewer:
     """Somebody at the review page."""
 
     def __init__(self, at: str, name: str) -> None:
-        self.client = httpx.Client(base_url=at)
+        self.client = asking(at)
         self.send("/review", do="name", name=name)
 
     def send(self, path: str, **fields: str) -> httpx.Response:
@@ -162,7 +162,7 @@ def test_a_decision_on_what_is_gone(two: tuple[Reviewer, Reviewer, Path]) -> Non
 
 
 def test_nobody_decides_without_a_name(store: Path) -> None:
-    with serving(store) as at, httpx.Client(base_url=at) as client:
+    with serving(store) as at, asking(at) as client:
         page = client.get("/review")
         assert "Who are you?" in page.text
         assert 'value="accept"' not in page.text

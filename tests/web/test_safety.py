@@ -15,7 +15,7 @@ from datasette import hookimpl
 from datasette.plugins import pm
 from datasette.utils import tilde_encode
 from tests.web import made
-from tests.web.conftest import serving
+from tests.web.conftest import asking, serving
 
 from sayso.store import Store
 from sayso.web.guarding import MOST_SENT, POLICY
@@ -66,7 +66,7 @@ def test_broken_utf8_in_the_file_is_shown_as_such(store: Path) -> None:
     with closing(sqlite3.connect(store)) as db, db:
         db.execute("UPDATE versions SET outlet = CAST(x'4869ff' AS TEXT) "
                    "WHERE title = 'Note 3 from Dorrin'")  # fmt: skip
-    with serving(store) as at, httpx.Client(base_url=at) as client:
+    with serving(store) as at, asking(at) as client:
         assert "Hi\ufffd" in client.get("/report/other-3").text
         assert client.get("/").status_code == 200
 
@@ -107,7 +107,7 @@ def test_nothing_is_inline_and_nothing_from_elsewhere(client: httpx.Client, path
 
 @pytest.fixture
 def writable(store: Path) -> Iterator[tuple[httpx.Client, Path]]:
-    with serving(store) as at, httpx.Client(base_url=at) as client:
+    with serving(store) as at, asking(at) as client:
         yield client, store
 
 
@@ -136,7 +136,7 @@ def test_a_write_needs_the_token_of_the_form(writable: tuple[httpx.Client, Path]
     form = decision(client)
     for wrong in ({"csrftoken": ""}, {"csrftoken": "other"}):
         assert client.post("/review", data=form | wrong).status_code == 403
-    with httpx.Client(base_url=client.base_url) as stranger:  # has no cookie at all
+    with asking(str(client.base_url)) as stranger:  # has no cookie at all
         assert stranger.post("/review", data=form).status_code == 403
         assert stranger.post("/try", data={"text": "x"}).status_code == 403
     assert reviews(store) == 0
@@ -186,7 +186,7 @@ def test_a_form_may_be_only_so_large(writable: tuple[httpx.Client, Path]) -> Non
 
 
 def test_readonly_pages_take_no_decision(store: Path) -> None:
-    with serving(store, writable=False) as at, httpx.Client(base_url=at) as client:
+    with serving(store, writable=False) as at, asking(at) as client:
         page = client.get("/review")
         assert "not decide here" in page.text
         assert 'value="accept"' not in page.text
@@ -262,7 +262,7 @@ def test_a_page_has_a_time_limit(client: httpx.Client, monkeypatch: pytest.Monke
 def test_another_name_of_this_machine_is_refused(store: Path) -> None:
     with (
         serving(store, hosts=frozenset({"127.0.0.1", "localhost"})) as at,
-        httpx.Client(base_url=at) as client,
+        asking(at) as client,
     ):
         port = at.rpartition(":")[2]
         assert client.get("/").status_code == 200
@@ -278,7 +278,7 @@ def closed(store: Path) -> Iterator[str]:
 
 
 def test_without_the_token_nothing_is_shown(closed: str) -> None:
-    with httpx.Client(base_url=closed) as client:
+    with asking(closed) as client:
         for path in ("/", "/events", "/events.json", "/report/shelling-wire", "/review", "/store",
                      "/store/events.json", "/store.json?sql=select+1", "/-/metadata.json",
                      "/try"):  # fmt: skip
@@ -289,7 +289,7 @@ def test_without_the_token_nothing_is_shown(closed: str) -> None:
 
 
 def test_the_token_in_a_header(closed: str) -> None:
-    with httpx.Client(base_url=closed) as client:
+    with asking(closed) as client:
         bearer = {"authorization": f"Bearer {TOKEN}"}
         assert client.get("/events.json?q=shelled", headers=bearer).json()["total"] == 4
         assert client.get("/store/events.json", headers=bearer).status_code == 200
@@ -299,7 +299,7 @@ def test_the_token_in_a_header(closed: str) -> None:
 
 
 def test_signing_in(closed: str) -> None:
-    with httpx.Client(base_url=closed) as client:
+    with asking(closed) as client:
         sent = client.get("/events?q=shelled", headers={"accept": "text/html"})
         assert sent.status_code == 303
         page = client.get(sent.headers["location"])
@@ -334,7 +334,7 @@ def test_a_plugin_that_knows_people_lets_them_in(store: Path) -> None:
     plugin = Knows()
     pm.register(plugin)
     try:
-        with serving(store, closed=True) as at, httpx.Client(base_url=at) as client:
+        with serving(store, closed=True) as at, asking(at) as client:
             assert client.get("/events").status_code == 403
             assert client.get("/events", headers={"x-name": "grace"}).status_code == 200
     finally:

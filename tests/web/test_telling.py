@@ -40,6 +40,18 @@ def test_an_incident_is_told_by_its_voices() -> None:
     )
 
 
+def test_where_they_differ_on_who_did_it_one_stands_for_all() -> None:
+    import msgspec
+
+    one = made.incident(made.shelling())
+    other = msgspec.structs.replace(one.actor[0], name="army", entity_id="varenian-army")
+    differ = msgspec.structs.replace(
+        one, actor=(*one.actor, other), disputed={"actor": one.disputed["status"]}
+    )
+    title = telling.sentence(telling.incident_title(differ))
+    assert "said Dawn Brigade or others attacked Kessel Ford" in title
+
+
 def test_there_is_a_verb_for_every_type_and_only_for_modes_that_are() -> None:
     known, verbs = ontology.load(), telling.verbs()
     assert {type for type, mode in verbs if mode is None} == set(known.types)

@@ -10,7 +10,8 @@ import msgspec
 
 from sayso.events import ontology
 from sayso.web import access, overviews, pages, plots
-from sayso.web.searching import PAGE, Search, find, like
+from sayso.web.finding import find
+from sayso.web.searching import PAGE, Search, like
 from sayso.web.site import Site, site_of
 
 MOST = 15

@@ -109,7 +109,7 @@ def draw(places: Iterable[Place], *, near: bool = False) -> Map | None:
 
 def _radius(count: int, most: int) -> float:
     """A circle's radius; its area grows with the count."""
-    return 3.5 + 11 * math.sqrt(count / most) if most > 1 else 6.0
+    return 2.5 + 10 * math.sqrt(count / most) if most > 1 else 6.0
 
 
 def _around(points: Sequence[tuple[float, float]]) -> tuple[float, float, float, float]:

@@ -14,7 +14,16 @@ from markupsafe import Markup
 from sayso.events import ontology
 from sayso.exporting import words
 from sayso.store.filters import prepare
-from sayso.web import access, actor_pages, marking, pages, reading_pages, review_pages, telling
+from sayso.web import (
+    access,
+    actor_pages,
+    incident_pages,
+    marking,
+    pages,
+    reading_pages,
+    review_pages,
+    telling,
+)
 from sayso.web.guarding import App, guarded
 from sayso.web.showing import plain, short, shown, web_address
 from sayso.web.site import site_of
@@ -31,8 +40,8 @@ ROUTES: tuple[tuple[str, View], ...] = (
     (r"/events(\.(?P<form>json|csv|atom))?$", reading_pages.events),
     (r"/reports$", reading_pages.reports),
     (rf"/report/{_ONE}(\.(?P<form>json))?$", reading_pages.report),
-    (r"/incidents$", reading_pages.incidents),
-    (rf"/incident/{_ONE}(\.(?P<form>json))?$", reading_pages.incident),
+    (r"/incidents$", incident_pages.incidents),
+    (rf"/incident/{_ONE}(\.(?P<form>json))?$", incident_pages.incident),
     (r"/actors$", actor_pages.actors),
     (rf"/actor/{_ONE}(\.(?P<form>json))?$", actor_pages.actor),
     (r"/review$", review_pages.review),

@@ -1,4 +1,4 @@
-"""The pages on which a store is read: home, events, reports, incidents."""
+"""The pages on which a store is read: home, events, reports."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from datasette.utils.asgi import Response
 
 from sayso.events import ontology
 from sayso.exporting.csv import CsvWriter
-from sayso.records import Annotation, Event, Incident, to_json
+from sayso.records import Annotation, Event, to_json
 from sayso.store import loading
 from sayso.store.overlay import Overlay
 from sayso.web import access, feeds, maps, marking, overviews, pages
-from sayso.web.searching import ORDERS, PAGE, REVIEWED, Found, Search, find, full_text, load
+from sayso.web.finding import Found, Pair, find, pairs
+from sayso.web.searching import ORDERS, PAGE, REVIEWED, Search, full_text
 from sayso.web.site import Site, site_of
 
 MOST_DOWNLOADED = 10_000
@@ -44,16 +45,17 @@ async def events(datasette: Any, request: Any) -> Any:
     """Search in events, as a page, JSON, CSV or a feed."""
     await access.may_read(datasette, request)
     form = pages.wants(request)
-    search, start = Search.of(request.args), _start(request)
+    search, start = Search.of(request.args), start_of(request)
     if search.wrong:
         return await _wrong(datasette, request, search, form)
     number = {"html": PAGE, "csv": MOST_DOWNLOADED}.get(form, 100)
 
-    def ask(db: sqlite3.Connection) -> tuple[Found, dict[str, str]]:
+    def ask(db: sqlite3.Connection) -> tuple[Found, dict[str, str], list[Pair]]:
         found = find(db, search, start, number, count=form in ("html", "json"))
-        return found, reviewed(db, [key for key, _ in found.events])
+        verdicts = reviewed(db, [key for key, _ in found.events])
+        return found, verdicts, pairs(db, search) if form == "html" and search.any else []
 
-    found, verdicts = await pages.read(datasette, ask)
+    found, verdicts, paired = await pages.read(datasette, ask)
     onward = start + number if found.more else None
     if form == "json":
         body = {
@@ -78,6 +80,7 @@ async def events(datasette: Any, request: Any) -> Any:
     context = _search_context(search) | {
         "found": found,
         "verdicts": verdicts,
+        "pairs": paired,
         "start": start,
         "next": onward,
         "before": max(0, start - PAGE) if start else None,
@@ -107,7 +110,7 @@ def _absolute(
     return str(urljoin(request.url, f"{datasette.urls.path('/' + path)}?{fields}"))
 
 
-def _start(request: Any) -> int:
+def start_of(request: Any) -> int:
     word = request.args.get("start") or "0"
     return min(int(word), 10**9) if word.isascii() and word.isdigit() and len(word) < 12 else 0
 
@@ -132,7 +135,7 @@ def reviewed(db: sqlite3.Connection, keys: list[int]) -> dict[str, str]:
 async def reports(datasette: Any, request: Any) -> Any:
     """Reports, by words in them."""
     await access.may_read(datasette, request)
-    words, start = (request.args.get("q") or "").strip()[:500], _start(request)
+    words, start = (request.args.get("q") or "").strip()[:500], start_of(request)
     query = full_text(words)
 
     def ask(db: sqlite3.Connection) -> list[dict[str, Any]]:
@@ -225,84 +228,3 @@ def _incidents_of(db: sqlite3.Connection, keys: list[int]) -> dict[str, tuple[st
         keys,
     )
     return {event: (incident, reports) for event, incident, reports in rows}
-
-
-async def incidents(datasette: Any, request: Any) -> Any:
-    """Incidents that several reports tell of, or all."""
-    await access.may_read(datasette, request)
-    start, every = _start(request), bool(request.args.get("all"))
-    type = request.args.get("event") or ""
-    where, values = ("1" if every else "reports > 1"), []
-    if type in ontology.load().types:
-        where, values = f"{where} AND event = ?", [type]
-    order = "sources DESC, reports DESC, incident_key" if request.args.get("order") == "told" \
-        else "date DESC, incident_key DESC"  # fmt: skip
-    found = await pages.read(
-        datasette,
-        lambda db: overviews.incidents(db, where, tuple(values), start, PAGE + 1, order),
-    )
-    context = {"incidents": found[:PAGE], "start": start, "every": every, "type": type,
-               "order": request.args.get("order") or "newest", "types": ontology.load().types,
-               "next": start + PAGE if len(found) > PAGE else None,
-               "before": max(0, start - PAGE) if start else None}  # fmt: skip
-    return await pages.page(datasette, request, "sayso/incidents.html", context)
-
-
-async def incident(datasette: Any, request: Any) -> Any:
-    """One incident: who says what of it, on what they differ, what they call whom."""
-    await access.may_read(datasette, request)
-    id = pages.named(request)
-
-    def ask(db: sqlite3.Connection) -> tuple[Incident, dict[str, Event]] | None:
-        row = db.execute(
-            "SELECT incident_key, record FROM incidents WHERE id = ?", (id,)
-        ).fetchone()
-        if row is None:
-            return None
-        keys = [
-            k
-            for (k,) in db.execute(
-                "SELECT event_key FROM incident_events JOIN events USING (event_key) "
-                "JOIN versions USING (version_key) WHERE incident_key = ? "
-                "ORDER BY versions.date, event_key",
-                (row[0],),
-            )
-        ]
-        found = load(db, keys)
-        return msgspec.json.decode(row[1], type=Incident), {e.id: e for _, e in found}
-
-    found = await pages.read(datasette, ask)
-    if found is None:
-        return await pages.missing(datasette, request, "incident")
-    record, told = found
-    if pages.wants(request) == "json":
-        return pages.json(to_json(record))
-    context = {"incident": record, "told": told, "days": _timeline(told.values()),
-               "map": maps.draw(_places(told.values()), near=True)}  # fmt: skip
-    return await pages.page(datasette, request, "sayso/incident.html", context)
-
-
-def _timeline(events: Any) -> list[tuple[str | None, list[Event]]]:
-    """Events by the day of their report, first to last."""
-    days: dict[str | None, list[Event]] = {}
-    for event in events:
-        days.setdefault(event.report.date, []).append(event)
-    return sorted(days.items(), key=lambda item: item[0] or "9999")
-
-
-def _places(events: Any) -> list[maps.Place]:
-    """Where the reports put it, and which outlets put it there."""
-    found: dict[tuple[float, float], list[Event]] = {}
-    for event in events:
-        place = event.event_loc
-        if place and place.lat is not None and place.lon is not None:
-            found.setdefault((place.lat, place.lon), []).append(event)
-    return [
-        maps.Place(
-            name=(some[0].event_loc.resolved_place or "") if some[0].event_loc else "",
-            lat=lat,
-            lon=lon,
-            count=len(some),
-        )
-        for (lat, lon), some in found.items()
-    ]

@@ -12,7 +12,8 @@ import msgspec
 from sayso.records import Annotation, Event, to_json
 from sayso.reviewing.agreement import standing
 from sayso.store import Store, loading
-from sayso.web.searching import SQL_ORDERS, Search
+from sayso.web.finding import SQL_ORDERS
+from sayso.web.searching import Search
 
 Verdict = Literal["right", "wrong", "corrected"]
 

@@ -1,36 +1,27 @@
-"""What is asked for in a search → a condition, and the events that meet it, page by page."""
+"""What is asked for in a search → a condition on events."""
 
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
 from sayso.events import ontology
 from sayso.reading.dates import iso_day
-from sayso.records import Event, Status
-from sayso.store import Filters, loading
+from sayso.records import Status
+from sayso.store import Filters
 from sayso.store.filters import OUTLET
-from sayso.store.overlay import Overlay
 
 PAGE = 25
-MOST_COUNTED = 10_000
-"""Matches are counted so far; beyond, it is "more than"."""
+"""Events of a page."""
 
 ORDERS = {
     "newest": "newest reports first",
+    "when": "first happened first",
     "sure": "surest first",
     "unsure": "least sure first",
     "sample": "in a random order, the same for everybody",
-}
-SQL_ORDERS = {
-    "newest": "v.date DESC, e.event_key DESC",
-    "sure": "e.confidence DESC, e.event_key",
-    "unsure": "e.confidence, e.event_key",
-    # Ids are digests: their order has nothing to do with what the events are.
-    "sample": "e.id, e.event_key",
 }
 REVIEWED = {"no": "not yet", "right": "found right", "wrong": "rejected", "corrected": "mended"}
 
@@ -164,88 +155,6 @@ _REVIEWS = (
     "SELECT 1 FROM reviews_standing AS w WHERE w.report_key = v.report_key "
     "AND w.layer = 'event' AND w.id = e.id"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page of what was found. `total` is None where there is more than is counted."""
-
-    events: list[tuple[int, Event]]
-    total: int | None
-    more: bool
-
-
-def find(
-    db: sqlite3.Connection, search: Search, start: int = 0, number: int = PAGE, count: bool = True
-) -> Found:
-    """The events of a search, with their keys, from the `start`-th on."""
-    where, values = search.condition()
-    keys = [
-        row[0]
-        for row in db.execute(
-            f"SELECT e.event_key FROM versions AS v {_join(search)} events AS e "
-            f"USING (version_key) WHERE {where} ORDER BY {SQL_ORDERS[search.order]} "
-            "LIMIT ? OFFSET ?",
-            (*values, number + 1, start),
-        )
-    ]
-    total: int | None = None
-    if count:
-        (counted,) = db.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM versions AS v JOIN events AS e "
-            f"USING (version_key) WHERE {where} LIMIT ?)",
-            (*values, MOST_COUNTED + 1),
-        ).fetchone()
-        total = counted if counted <= MOST_COUNTED else None
-    return Found(load(db, keys[:number]), total, len(keys) > number)
-
-
-def _join(search: Search) -> str:
-    """Reports in order, then their events, where nothing narrows the search down: the first page
-    is full after a few reports, and nothing has to be sorted."""
-    fields = set(search.fields) - {"status", "event", "least", "reviewed", "order"}
-    return "JOIN" if fields or search.order != "newest" else "CROSS JOIN"
-
-
-def load(db: sqlite3.Connection, keys: list[int]) -> list[tuple[int, Event]]:
-    """The events with these keys, in this order."""
-    if not keys:
-        return []
-    marks = ", ".join("?" * len(keys))
-    rows = db.execute(
-        f"SELECT event_key, version_key, number FROM events WHERE event_key IN ({marks})", keys
-    ).fetchall()
-    references = loading.load_references(db, sorted({row[1] for row in rows}))
-    chosen = f"e.event_key IN ({marks})"
-    found = loading.load_events(db, references, chosen, tuple(keys))
-    by_version = {version: iter(events) for version, events in found.items()}
-    # Both are in order of number within a version.
-    at = {
-        key: next(by_version[version])
-        for key, version, _ in sorted(rows, key=lambda row: (row[1], row[2]))
-    }
-    mended = _mended(db, sorted(found))
-    return [(key, mended.get(at[key].id, at[key])) for key in keys if key in at]
-
-
-def _mended(db: sqlite3.Connection, versions: list[int]) -> dict[str, Event]:
-    """Those events of these versions that people have corrected, as they want them."""
-    marks = ", ".join("?" * len(versions))
-    some = [
-        row[0]
-        for row in db.execute(
-            "SELECT DISTINCT v.version_key FROM reviews_standing AS w JOIN versions AS v "
-            "USING (report_key) WHERE w.verdict = 'corrected' AND w.layer = 'event' "
-            f"AND v.version_key IN ({marks})",
-            versions,
-        )
-    ]
-    overlay = Overlay(db)
-    try:
-        found = overlay.annotations(some) if some else {}
-        return {event.id: event for whole in found.values() for event in whole.events}
-    finally:
-        overlay.close()
 
 
 def _words(words: str, add: Any) -> None:

@@ -29,6 +29,9 @@ from sayso.web.site import DATABASE, Site, attach, site_of
 HERE = Path(__file__).parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
+MEMORY = ("link_nodes", "link_keys", "link_ties", "link_stale")
+"""Tables that are not for reading."""
+
 SETTINGS = {
     "sql_time_limit_ms": 2000,
     "facet_time_limit_ms": 300,
@@ -106,7 +109,15 @@ def datasette_of(site: Site) -> Datasette:
         settings=dict(SETTINGS),
         template_dir=str(HERE / "templates"),
         static_mounts=[("assets", str(HERE / "static"))],
-        metadata={"title": "Sayso", "databases": {DATABASE: {"title": site.path.name}}},
+        metadata={
+            "title": "Sayso",
+            "databases": {
+                DATABASE: {
+                    "title": site.path.name,
+                    "tables": {name: {"hidden": True} for name in MEMORY},
+                }
+            },
+        },
         site=site,
     )
 

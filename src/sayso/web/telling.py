@@ -56,18 +56,27 @@ def sentence(parts: Iterable[Part]) -> str:
 
 
 def incident_title(incident: Incident) -> list[Part]:
-    """Who says what of an incident, and who denies it."""
+    """Who says what of an incident, and who denies it.
+
+    Where they differ on who did it, or to whom, the one who is named most stands for all.
+    """
     saying = [voice for voice in incident.voices if not voice.denies]
     denying = [voice for voice in incident.voices if voice.denies]
     denied = bool(denying) and not saying
     parts = [
         *_voices(denying if denied else saying),
         Part("plain", " said " if saying or denied else "It is said that "),
-        *_names(incident.actor, "actor"),
+        *_named_most(incident, "actor"),
         Part("plain", " "),
-        *_act(incident.event, incident.mode, "negated" if denied else "actual", False,
-              incident.recipient),
-    ]  # fmt: skip
+        *_act(
+            incident.event,
+            incident.mode,
+            "negated" if denied else "actual",
+            False,
+            incident.recipient,
+            tuple(_named_most(incident, "recipient")),
+        ),
+    ]
     parts += _where(incident)
     if incident.date:
         days = words.days(incident.date, incident.enddate or incident.date)
@@ -77,6 +86,15 @@ def incident_title(incident: Incident) -> list[Part]:
         parts += _voices(denying)
         parts.append(Part("plain", " denied it"))
     return parts
+
+
+def _named_most(incident: Incident, role: Literal["actor", "recipient"]) -> Iterator[Part]:
+    parties: tuple[Party, ...] = getattr(incident, role)
+    if role in incident.disputed and len(parties) > 1:
+        yield from _names(parties[:1], role)
+        yield Part("plain", " or others")
+    else:
+        yield from _names(parties, role)
 
 
 def _voices(voices: Sequence[Voice]) -> Iterator[Part]:
@@ -119,7 +137,12 @@ def _what(event: Event) -> Iterator[Part]:
 
 
 def _act(
-    type: str, mode: str | None, status: Status, hedged: bool, recipient: Sequence[Actor | Party]
+    type: str,
+    mode: str | None,
+    status: Status,
+    hedged: bool,
+    recipient: Sequence[Actor | Party],
+    names: Sequence[Part] | None = None,
 ) -> Iterator[Part]:
     verb = verbs().get((type, mode)) or verbs()[type, None]
     base, past = (verb.base, verb.past) if recipient else (verb.base_alone, verb.past_alone)
@@ -133,7 +156,7 @@ def _act(
     yield Part("act", ("allegedly " if hedged else "") + before.rstrip())
     if recipient:
         yield Part("plain", " ")
-        yield from _names(recipient, "recipient")
+        yield from _names(recipient, "recipient") if names is None else names
     if after:
         yield Part("act", after)
 
