@@ -36,9 +36,10 @@ ALIKE = 0.45
 """How much two events of two reports of one incident must have in common to be taken for one."""
 PRIOR = {
     "place": 1.0,
-    "other place": -2.0,
+    "place near by": -1.0,
+    "other place": -6.0,
     "day": 0.7,
-    "other day": -1.5,
+    "other day": -3.0,
     "number": 0.7,
     "other number": -0.3,
     "mode": 0.3,

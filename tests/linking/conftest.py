@@ -142,7 +142,7 @@ def where(name: str) -> EventPlace:
         extracted_place=name,
         resolved_place=name,
         geonameid=sum(map(ord, name)),
-        lat=1.0,
+        lat=float(sum(map(ord, name)) % 60),
         lon=2.0,
         province=f"{name} province",
         country="Varenia",

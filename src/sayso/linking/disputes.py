@@ -92,7 +92,7 @@ def _places(parts: Sequence[Part]) -> Given:
     """Places, where two cannot be one inside the other."""
     placed = [(of_event(part.event, 0), part) for part in parts if part.event.event_loc]
     pairs = combinations([traits for traits, _ in placed], 2)
-    if not any(scorer.places(one, other) == "other" for one, other in pairs):
+    if not any(scorer.places(one, other) in ("near", "far") for one, other in pairs):
         return []
     return _several(
         [

@@ -18,6 +18,8 @@ Features = dict[str, float]
 
 RIVALS = 0.9
 """What rival claims in one report count for: a rule finds them, so there is nothing to fit."""
+NEAR = 50.0
+"""Kilometres within which a town and the village that was meant may lie."""
 _DIGITS = 4
 
 
@@ -60,7 +62,8 @@ def of_events(
         "other recipient": float(recipient == 0),
         "actor is recipient": turned,
         "place": float(where == "same"),
-        "other place": float(where == "other"),
+        "place near by": float(where == "near"),
+        "other place": float(where == "far"),
         "day": float(days == "same"),
         "other day": float(days == "other"),
         "number": float(_sizes(one.size, other.size) == "same"),
@@ -108,7 +111,7 @@ def rivals(one: EventTraits, other: EventTraits) -> bool:
     same happening is meant where one side denies what the other tells, and where different voices
     name different doers of what happened to the same one at the same time and place.
     """
-    if "other" in (places(one, other), _days(one, other)) or one.mode != other.mode:
+    if places(one, other) == "far" or _days(one, other) == "other" or one.mode != other.mode:
         return False
     actor, recipient = _same(one.actor, other.actor), _same(one.recipient, other.recipient)
     denied = (one.status == "negated") != (other.status == "negated")
@@ -136,18 +139,22 @@ def _share(one: tuple[str, ...], other: tuple[str, ...]) -> float:
 
 
 def places(one: EventTraits, other: EventTraits) -> str | None:
-    """Whether the places are the same or others; None where that cannot be told."""
+    """Whether the places are the "same", "near" or "far"; None where that cannot be told."""
     if one.place is None or other.place is None:
         return None
     if one.place == other.place:
         return "same" if min(one.level, other.level) > 1 else None
     if one.country and other.country and one.country != other.country:
-        return "other"
-    if min(one.level, other.level) <= 1:  # a country and something in it
-        return None
-    if one.province and other.province and one.province != other.province:
-        return "other"
-    return "other" if min(one.level, other.level) == 4 else None
+        return "far"
+    if min(one.level, other.level) <= 2 or one.at is None or other.at is None:
+        return None  # one may lie in the other
+    return "near" if _kilometres(one.at, other.at) <= NEAR else "far"
+
+
+def _kilometres(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """The way between two points, flat: it is for short ways."""
+    across = math.cos(math.radians((one[0] + other[0]) / 2)) * (one[1] - other[1])
+    return 111.2 * math.hypot(one[0] - other[0], across)
 
 
 def _days(one: EventTraits, other: EventTraits) -> str | None:

@@ -33,7 +33,8 @@ class EventTraits(msgspec.Struct, frozen=True, array_like=True):
     """An event. `version` is the report that tells it; `first` and `last` are its days.
 
     `actor` and `recipient` hold ids and stems of names, `actor_country` and `recipient_country`
-    codes. `place` is a GeoNames id, or the words where it is not known; `level` its resolution.
+    codes. `place` is a GeoNames id, or the words where it is not known; `level` its resolution,
+    `at` its latitude and longitude.
     """
 
     version: int
@@ -50,7 +51,7 @@ class EventTraits(msgspec.Struct, frozen=True, array_like=True):
     countries: tuple[str, ...]
     place: str | None
     level: int
-    province: str | None
+    at: tuple[float, float] | None
     country: str | None
     size: dict[str, tuple[int, int]]
     said_by: tuple[str, ...]
@@ -104,7 +105,9 @@ def of_event(event: Event, version: int) -> EventTraits:
         countries=tuple(sorted({a.country for a in (*event.actor, *event.recipient) if a.country})),
         place=None if place is None else str(place.geonameid if known else place.extracted_place),
         level=place.resolution or 4 if place else 0,
-        province=place.province if place else None,
+        at=(place.lat, place.lon)
+        if place is not None and place.lat is not None and place.lon is not None
+        else None,
         country=place.country_code if place else None,
         size={what: (low, high) for what, (low, _, high) in event.size.items()},
         said_by=tuple(sorted(one.entity_id or one.name for link in event.said_by

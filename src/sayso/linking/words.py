@@ -35,16 +35,25 @@ def stem(word: str) -> str:
     low = word.lower().replace("’", "'")
     if low[:1].isdigit():
         return low.replace(",", "")
-    for ending, least in _ENDINGS:
+    for ending, least, instead in _ENDINGS:
         if low.endswith(ending) and len(low) - len(ending) >= least and not low.endswith("ss"):
-            low = low[: -len(ending)]
+            low = low[: -len(ending)] + instead
             if len(low) > 3 and low[-1] == low[-2] and low[-1] not in "lse":
                 low = low[:-1]
             break
     return low[:-1] + "i" if len(low) > 3 and low.endswith("y") else low
 
 
-_ENDINGS = (("ing", 4), ("ies", 3), ("ied", 3), ("ed", 3), ("es", 4), ("s", 3), ("e", 4))
+_ENDINGS = (
+    ("ing", 4, ""),
+    ("ies", 2, "i"),
+    ("ied", 2, "i"),
+    ("ed", 3, ""),
+    ("es", 4, ""),
+    ("s", 3, ""),
+    ("e", 4, ""),
+)
+"""Endings, how many letters must stand before them, and what comes in their place."""
 
 
 def rarity(stemmed: str) -> float:
