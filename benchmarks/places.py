@@ -52,11 +52,22 @@ def reports(path: Path, unit: str) -> Iterator[tuple[str, list[Gold]]]:
         text = cdata[1] if cdata else unescape(body)
         gold = []
         for one in re.findall(rf"<{unit}>.*?</{unit}>", article, re.S):
-            start, end = int(_field(one, "start") or 0), int(_field(one, "end") or 0)
+            start, end = _aligned(text, one)
             lat, lon = _field(one, "lat"), _field(one, "lon")
             point = (float(lat), float(lon)) if lat and lon else None
             gold.append(Gold(start, end, text[start:end], point))
         yield text, gold
+
+
+def _aligned(text: str, toponym: str) -> tuple[int, int]:
+    """Where a toponym stands. GeoVirus counts from one, and at times a little off."""
+    start, end = int(_field(toponym, "start") or 0), int(_field(toponym, "end") or 0)
+    name = unescape(_field(toponym, "name") or "") if "<phrase>" not in toponym else ""
+    if not name or text[start:end] == name:
+        return start, end
+    places = [m.start() for m in re.finditer(re.escape(name), text)]
+    nearest = min(places, key=lambda place: abs(place - start + 1), default=None)
+    return (start, end) if nearest is None else (nearest, nearest + len(name))
 
 
 def kilometres(one: tuple[float, float], two: tuple[float, float]) -> float:

@@ -20,11 +20,10 @@ from sayso.records import (
     Attribution,
     Entity,
     Event,
-    PlaceMention,
     Report,
     ReportRef,
 )
-from sayso.resolving import counts, entities, mentions, times
+from sayso.resolving import counts, entities, mentions, place_mentions, times
 from sayso.resolving.lookup import Who
 from sayso.resolving.own_lists import knowledge
 from sayso.resolving.places import Gazetteer
@@ -148,7 +147,8 @@ class Coder:
         marked = mentions.marked(scores, text, pronouns)
         acts = triggers.find(scores, text, marked, found.headline)
         people = mentions.find(scores, text, marked, [one.source for one in said if one.source])
-        places = self._places(text, found, parts, people)
+        looked_at = sorted([*parts, *([found.dateline] if found.dateline else [])])
+        places = place_mentions.find(text, looked_at, people, self._gazetteer)
         resolved = entities.resolve(report, people, self._known, self._gazetteer, places=places)
         quotes = speakers.Quotes(text, said, Who(text, resolved))
         resolved = speakers.first_person(text, resolved, quotes)
@@ -177,25 +177,6 @@ class Coder:
             attributions=tuple(quoted),
             events=tuple(events),
         )
-
-    def _places(
-        self,
-        text: str,
-        found: Layout,
-        parts: list[tuple[int, int]],
-        people: list[entities.FoundMention],
-    ) -> list[PlaceMention]:
-        """Places in the parts that are read and in the dateline; names of people are none."""
-        names = [(m.start, m.end) for m in people if m.kind == "name" and m.label == "person"]
-        looked_at = sorted([*parts, *([found.dateline] if found.dateline else [])])
-        known = self._gazetteer.find(text, looked_at, skip=names)
-        taken = Stretches(known, lambda place: (place.start, place.end))
-        unknown = [
-            PlaceMention.unresolved(text, m.start, m.end)
-            for m in people
-            if m.kind == "name" and m.label == "place" and not taken.touching((m.start, m.end))
-        ]
-        return sorted([*known, *unknown], key=lambda place: (place.start, place.end))
 
 
 def _worker(model: str | Path, actors: Sequence[str | Path]) -> Coder:

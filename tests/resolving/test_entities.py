@@ -218,7 +218,7 @@ def test_the_name_of_a_person_gives_no_country(name: str) -> None:
         FoundMention(again, again + len(name), "name", "person"),
         FoundMention(again, again + len(f"{name}'s lawyer"), "nominal", "person"),
     ]
-    found = resolve(Report(id="r", text=text), mentions, KnowledgeBase.load(), Gazetteer.load())
+    found = resolve(Report(id="r", text=text), mentions, KnowledgeBase(), Gazetteer.load())
     assert [one.country for one in found] == [None, None]
 
 

@@ -1,85 +1,33 @@
-"""Places: the gazetteer, and the mentions of places in a report.
+"""The mentions of places in a report.
 
-The tables are `tables/places.zst` (cities and first-level divisions of GeoNames, built by
-`training/tables/places.py`), `countries`, and two to edit: `tables/places_regions.tsv` (regions,
-seas, facilities) and `tables/places_stop.txt` (words that are towns but hardly ever mean them).
-
-A mention is the longest run of capitalised words that names a place. Which of several places of
-one name is meant is told by what the text says around and elsewhere (`place_context`); being right
-comes first, so a doubtful name is no mention.
+A mention is the longest run of capitalised words that names a place. Whether such a name is a place
+at all is told by `place_context`, which place it is by `place_ranking`, out of what the report says
+around it and elsewhere.
 """
 
 from __future__ import annotations
 
-import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from importlib import resources
-
-import zstandard
+from functools import cache
 
 from sayso.records import PlaceMention
 from sayso.resolving import countries, place_context
-from sayso.resolving.place_context import PARTICLES, TOKEN, Token
-from sayso.tables import TableError
+from sayso.resolving.gazetteer import TOKEN, Atlas, Place, fold, fold_name, parse_regions
+from sayso.resolving.gazetteer import regions_and_stop as _regions_and_stop
+from sayso.resolving.place_context import Candidate, Hint, Token
+from sayso.resolving.place_ranking import Reading
+from sayso.resolving.place_words import OPENING, PARTICLES
+
+__all__ = ["Gazetteer", "Hint", "Place", "fold", "fold_name", "parse_regions"]
 
 LONGEST = 6  # words in a name
-REGION_COLUMNS = 7
-_QUOTES = str.maketrans({"’": "'", "ʼ": "'", "‘": "'", "`": "'", "ʿ": "'"})
-# Arabic articles that open a name in small letters: "al-Bab", "ar-Raqqa".
-_OPENING = frozenset({"al", "ar", "as", "an", "ad", "el", "ash", "az", "at"})
+# Such a town, of one plain word, is spoken of only where its country or division is.
+PLAIN_SIZE, LAND_SIZE = 100_000, 15_000
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place of the gazetteer. `country` is alpha-3, None for what lies in several."""
-
-    geonameid: int | None
-    name: str
-    lat: float
-    lon: float
-    country: str | None
-    province: str | None
-    population: int
-    feature: str
-    resolution: int
-
-
-@lru_cache(maxsize=65536)
-def fold(word: str) -> str:
-    """A word without case, accents and quotation marks."""
-    if word.isascii():
-        return word.lower().replace("'", "").replace(".", "")
-    bare = unicodedata.normalize("NFKD", word.translate(_QUOTES))
-    bare = "".join(c for c in bare if not unicodedata.combining(c))
-    return bare.casefold().replace("'", "").replace(".", "")
-
-
-def fold_name(name: str) -> str:
-    """A name as the gazetteer knows it: its folded words, parted by blanks."""
-    return " ".join(fold(token[0]) for token in TOKEN.finditer(name))
-
-
-class Gazetteer:
-    """Every known place by name."""
-
-    def __init__(
-        self,
-        rows: Sequence[str],
-        names: dict[str, str],
-        person_names: Iterable[str],
-        regions: dict[str, Place],
-        stop: Iterable[str],
-        nations: countries.Countries,
-    ) -> None:
-        self._rows = rows
-        self._names = names
-        self._regions = regions
-        self._nations = nations
-        self._known = frozenset((*names, *regions, *map(fold_name, nations.names())))
-        self.person_names = frozenset(person_names)
-        self.stop = frozenset(stop)
+class Gazetteer(Atlas):
+    """Every known place by name, and where a text names them."""
 
     @classmethod
     def load(cls) -> Gazetteer:
@@ -90,64 +38,6 @@ class Gazetteer:
         """
         return _load()
 
-    def country(self, words: str) -> str | None:
-        """Alpha-3 code that a country's name, people or seat of government stands for."""
-        nations = self._nations
-        return nations.by_name(words) or nations.by_demonym(words) or nations.by_metonym(words)
-
-    def demonym(self, words: str) -> str | None:
-        """Alpha-3 code of an adjective or people: "Iraqi"."""
-        return self._nations.by_demonym(words)
-
-    def lookup(self, words: str) -> list[Place]:
-        """All places of that name, capitals minded as for a name in running text."""
-        code = self._nations.by_name(words)
-        folded = fold_name(words)
-        found = [self._place(int(number)) for number in self._numbers(folded)]
-        region = self._regions.get(folded)
-        if region is not None:
-            found = [place for place in found if place.feature != "ADM1"]
-            found.insert(0, region)
-        # "Scotland" is a division of its own; "Mexico" and "Luxembourg" are the state.
-        alias = code and fold_name(self._nations.info(code).name) != folded
-        if code and not (alias and any(p.feature == "ADM1" and p.country == code for p in found)):
-            found = [p for p in found if p.country != code]
-            found.insert(0, self._nation(code))
-        return found
-
-    def _numbers(self, folded: str) -> list[str]:
-        numbers = self._names.get(folded)
-        return numbers.split(",") if numbers else []
-
-    def _place(self, number: int) -> Place:
-        cells = self._rows[number].split("\t")
-        division = cells[7] == "ADM1"
-        return Place(
-            geonameid=int(cells[0]),
-            name=cells[1],
-            lat=float(cells[2]),
-            lon=float(cells[3]),
-            country=cells[4],
-            province=cells[5] or None,
-            population=int(cells[6]),
-            feature=cells[7],
-            resolution=2 if division else 4,
-        )
-
-    def _nation(self, code: str) -> Place:
-        row = self._nations.info(code)
-        return Place(
-            geonameid=row.geonameid,
-            name=row.name,
-            lat=row.lat,
-            lon=row.lon,
-            country=code,
-            province=None,
-            population=row.population,
-            feature="PCLI",
-            resolution=1,
-        )
-
     def find(
         self,
         text: str,
@@ -155,22 +45,33 @@ class Gazetteer:
         *,
         home: str | None = None,
         skip: Sequence[tuple[int, int]] = (),
+        hints: Sequence[Hint] | None = None,
     ) -> list[PlaceMention]:
         """Every mention of a place, in text order, none overlapping.
 
         Args:
             text: a report's text; `spans` are the stretches to look in (all of it when None).
             home: the alpha-3 code of where the report comes from, if known.
-            skip: stretches that are no places, such as the names of people and organisations.
+            skip: stretches that are no places, such as the names of people.
+            hints: what the encoder takes names for, in text order; None where it has not read.
         """
         stretches = [(0, len(text))] if spans is None else spans
         sentences = [self._tokens(text, start, end) for start, end in stretches]
         found = [
             candidate for tokens in sentences for candidate in self._candidates(text, tokens, skip)
         ]
+        if hints is not None:
+            _mark(found, hints)
         demonyms = [code for tokens in sentences for code in self._demonyms(text, tokens)]
-        chosen = place_context.choose(text, found, demonyms, home, self)
-        return [_mention(text, start, end, place) for start, end, place in chosen]
+        kept, contained = place_context.standing(text, found, self)
+        reading = Reading(kept, contained, demonyms, home)
+        chosen = []
+        for candidate in kept:
+            allowed = contained.get(id(candidate))
+            place = reading.of(candidate, allowed)
+            if allowed or _enough(candidate, place, reading, hints is not None):
+                chosen.append(_mention(text, candidate.start, candidate.end, place))
+        return chosen
 
     def _tokens(self, text: str, start: int, end: int) -> list[Token]:
         return [
@@ -180,7 +81,7 @@ class Gazetteer:
 
     def _candidates(
         self, text: str, tokens: list[Token], skip: Sequence[tuple[int, int]]
-    ) -> Iterable[place_context.Candidate]:
+    ) -> Iterable[Candidate]:
         """Leftmost and longest runs of words that name a place, with all places of that name."""
         shouting = sum(token.upper for token in tokens) > 0.6 * len(tokens) > 3
         titled = sum(token.capital for token in tokens) > 0.6 * len(tokens) > 3
@@ -198,16 +99,16 @@ class Gazetteer:
             if at < len(taken) and taken[at][0] < end:
                 index += 1
                 continue
-            yield place_context.Candidate(
+            yield Candidate(
                 start, end, index, size, tokens, places, titled=titled, shouting=shouting
             )
             index += size
 
-    def _longest(self, text: str, tokens: list[Token], index: int) -> tuple[int, list[Place]]:
+    def _longest(self, text: str, tokens: list[Token], index: int) -> tuple[int, Sequence[Place]]:
         first = tokens[index]
-        opening = first.folded in _OPENING and text[first.end : first.end + 1] == "-"
+        opening = first.folded in OPENING and text[first.end : first.end + 1] == "-"
         if not first.capital and not opening:
-            return 0, []
+            return 0, ()
         reach = 1
         while reach < LONGEST and index + reach < len(tokens):
             token, before = tokens[index + reach], tokens[index + reach - 1]
@@ -216,18 +117,16 @@ class Gazetteer:
             if not token.capital and token.folded not in PARTICLES:
                 break
             reach += 1
+        folded = [token.folded for token in tokens[index : index + reach]]
         for size in range(reach, 0, -1):
             last = tokens[index + size - 1]
-            if (
-                " ".join([token.folded for token in tokens[index : index + size]])
-                not in self._known
-            ):
+            if not (last.capital or size == 1) or not self.is_known(" ".join(folded[:size])):
                 continue
             words = text[first.start : last.end]
-            if (last.capital or size == 1) and (places := self.lookup(words)):
-                article = first.folded == "the" and places[0] in self.lookup(words[4:])
-                return (0, []) if article else (size, places)
-        return 0, []
+            if places := self.places_of(words):
+                article = first.folded == "the" and places[0] in self.places_of(words[4:])
+                return (0, ()) if article else (size, places)
+        return 0, ()
 
     def _demonyms(self, text: str, tokens: list[Token]) -> Iterable[str]:
         for index, token in enumerate(tokens):
@@ -238,6 +137,42 @@ class Gazetteer:
                 if code := self._nations.by_demonym(text[token.start : end]):
                     yield code
                     break
+
+
+def _mark(found: Iterable[Candidate], hints: Sequence[Hint]) -> None:
+    """Note for each candidate what the encoder takes it for: the shortest name that covers it."""
+    named = sorted(
+        (hint for hint in hints if hint.name),
+        key=lambda hint: (hint.start, hint.end, hint.label != "person"),
+    )
+    starts = [hint.start for hint in named]
+    for candidate in found:
+        best: Hint | None = None
+        at = bisect_left(starts, candidate.start + 1) - 1
+        while at >= 0 and candidate.start - named[at].start < 120:
+            hint = named[at]
+            shorter = best is None or hint.end - hint.start < best.end - best.start
+            if hint.end >= candidate.end and shorter:
+                best = hint
+            at -= 1
+        if best is not None:
+            candidate.label = best.label
+            candidate.inside = best.end - best.start > candidate.end - candidate.start + 5
+
+
+def _enough(candidate: Candidate, place: Place, reading: Reading, read: bool) -> bool:
+    """Whether a small town of one plain word is spoken of: located, or its country is."""
+    if place.population >= PLAIN_SIZE or place.resolution <= 2:
+        return True
+    if candidate.located or candidate.of_body:
+        return True
+    if candidate.label in ("place", "country") and not candidate.inside:
+        return True
+    if (place.country, place.province) in reading.divisions:
+        return True
+    if place.country not in reading.spoken_of:
+        return candidate.size > 1
+    return candidate.size > 1 or (place.population >= LAND_SIZE and not read)
 
 
 def _mention(text: str, start: int, end: int, place: Place | None) -> PlaceMention:
@@ -256,60 +191,8 @@ def _mention(text: str, start: int, end: int, place: Place | None) -> PlaceMenti
     )
 
 
-def parse_regions(text: str, file: str, nations: countries.Countries) -> dict[str, Place]:
-    """Regions by folded name out of a table's text; `file` is named in errors.
-
-    Raises:
-        TableError: a line with too few columns, an unknown country, or a point off the globe.
-    """
-    regions: dict[str, Place] = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if len(cells) != REGION_COLUMNS:
-            raise TableError(file, number, f"{len(cells)} columns, not {REGION_COLUMNS}")
-        codes = [code for code in cells[4].split("|") if code]
-        if unknown := [code for code in codes if code not in nations]:
-            raise TableError(file, number, f"no such country: {unknown[0]}")
-        try:
-            lat, lon, resolution = float(cells[2]), float(cells[3]), int(cells[6])
-        except ValueError as error:
-            raise TableError(file, number, str(error)) from None
-        if not (-90 <= lat <= 90 and -180 <= lon <= 180):
-            raise TableError(file, number, f"no such point: {lat}, {lon}")
-        if not 1 <= resolution <= 4:
-            raise TableError(file, number, f"resolution is 1 to 4, not {resolution}")
-        place = Place(
-            geonameid=None,
-            name=cells[0],
-            lat=lat,
-            lon=lon,
-            country=codes[0] if len(codes) == 1 else None,
-            province=None,
-            population=1_000_000,
-            feature=cells[5],
-            resolution=resolution,
-        )
-        for name in (cells[0], *filter(None, cells[1].split("|"))):
-            regions[fold_name(name)] = place
-    return regions
-
-
 @cache
 def _load() -> Gazetteer:
-    tables = resources.files(__package__) / "tables"
     nations = countries.load()
-    packed = (tables / "places.zst").read_bytes()
-    text = zstandard.ZstdDecompressor().decompress(packed).decode("utf-8")
-    rows, names, person_names = text.split("\n\n")
-    regions = (tables / "places_regions.tsv").read_text(encoding="utf-8")
-    stop = (tables / "places_stop.txt").read_text(encoding="utf-8").splitlines()
-    return Gazetteer(
-        rows.split("\n"),
-        dict(line.split("\t", 1) for line in names.split("\n")),
-        person_names.split("\n"),
-        parse_regions(regions, "places_regions.tsv", nations),
-        (fold_name(word) for word in stop if word and not word.startswith("#")),
-        nations,
-    )
+    regions, stop = _regions_and_stop(nations)
+    return Gazetteer(regions, stop, nations)

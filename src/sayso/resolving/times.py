@@ -51,6 +51,8 @@ def _resolve(context: Context, spans: Iterable[tuple[int, int]]) -> list[Found]:
             continue
         reached = one.end
         found.append(one)
+        if one.value:
+            context.latest = one.value
         past = context.published is None or not one.value or one.value.date <= context.published
         if one.value and one.value.precision == "day" and past:
             context.anchor = one.value.date

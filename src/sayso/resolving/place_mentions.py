@@ -1,0 +1,53 @@
+"""Every place mention of a report, with what the encoder has read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sayso.records import PlaceMention
+from sayso.resolving.describing import describe, own_name
+from sayso.resolving.entities import FoundMention
+from sayso.resolving.gazetteer import fold
+from sayso.resolving.place_words import NEVER
+from sayso.resolving.places import Gazetteer, Hint
+from sayso.spans import Bounds, Stretches
+
+_OF = re.compile(r"^(?:of|from|in|at|for|the|and|D|R)[ -]")
+
+
+def find(
+    text: str, parts: Sequence[Bounds], people: Sequence[FoundMention], gazetteer: Gazetteer
+) -> list[PlaceMention]:
+    """Places in some parts of a text, in its order; a place that nobody knows is unresolved.
+
+    Args:
+        people: the encoder's mentions of whatever kind. A person's own name is no place, though
+            "Texas" of "Texas Gov. Ann Richards" is.
+    """
+    own = [span for mention in people if (span := _own(text, mention))]
+    # A name of one word may be a place's that was taken for a person's: what stands beside tells.
+    names = [span for span in own if " " in text[span[0] : span[1]]]
+    hints = [Hint(m.start, m.end, m.label, m.kind == "name") for m in people if m.label != "person"]
+    hints += [Hint(*span, "person", True) for span in own if span not in names]
+    known = gazetteer.find(text, parts, skip=names, hints=hints)
+    taken = Stretches(known, lambda place: (place.start, place.end))
+    unknown = [
+        PlaceMention.unresolved(text, m.start, m.end)
+        for m in people
+        if m.kind == "name" and m.label == "place" and not taken.touching((m.start, m.end))
+        if any(w[0].isupper() and fold(w) not in NEVER for w in text[m.start : m.end].split())
+    ]
+    return sorted([*known, *unknown], key=lambda place: (place.start, place.end))
+
+
+def _own(text: str, mention: FoundMention) -> Bounds | None:
+    """Where a person's own name stands in a mention of it."""
+    if mention.kind != "name" or mention.label != "person":
+        return None
+    words = text[mention.start : mention.end]
+    name = _OF.sub("", own_name(describe(words, mention.kind, mention.label)))
+    at = words.find(name) if name else -1
+    if at < 0:
+        return mention.start, mention.end
+    return mention.start + at, mention.start + at + len(name)
