@@ -14,8 +14,12 @@ from training.batches import IGNORE, Batch
 WEIGHTS = {
     "cue": 10.0, "mention": 8.0, "inner": 4.0, "trigger": 20.0,
     "mode": 0.5, "status": 1.0, "sector": 0.5, "flags": 1.2, "context": 1.0,
-    "rows": 1.5, "relation": 1.0,
+    "rows": 1.5, "chosen": 0.5, "relation": 1.0,
 }  # fmt: skip
+
+# Pair heads that give an anchor one answer, or none: there the right pieces have to win over all
+# others and over nothing at all, which a separate yes or no for each piece does not teach.
+CHOSEN = ("source", "actor", "recipient")
 
 # Most acts happened: the other three statuses would else be learned last.
 RARE = {"status": torch.tensor([1.0, 3.0, 3.0, 3.0])}
@@ -59,12 +63,25 @@ def loss(
             logits, target.nan_to_num(), reduction="none", weight=known
         )
         parts["rows"] = (each.sum(1) * weight).mean() / 4
+        kinds = [number for number, head in enumerate(heads.pairs) if head.name in CHOSEN]
+        one = torch.isin(pair, torch.tensor(kinds))
+        if one.any():
+            parts["chosen"] = (_chosen(logits[one], target[one]) * weight[one]).mean()
     if batch.relation:
         parts["relation"] = _relation(tags, batch, columns)
     if not parts:  # a batch of texts of which nothing is known
         return tags.sum() * 0, {}
     total = torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum()
     return total, {name: float(part.detach()) for name, part in parts.items()}
+
+
+def _chosen(logits: Tensor, target: Tensor) -> Tensor:
+    """Minus the log probability of a right piece among all that are told, and nothing (logit 0)."""
+    nothing = torch.zeros_like(logits[:, :1])
+    right = (target == 1).any(1, keepdim=True)
+    told = torch.cat([nothing, logits.masked_fill(target.isnan(), -1e4)], 1)
+    aims = torch.cat([nothing.masked_fill(right, -1e4), logits.masked_fill(target != 1, -1e4)], 1)
+    return told.logsumexp(1) - aims.logsumexp(1)
 
 
 def _relation(tags: Tensor, batch: Batch, columns: dict[str, slice]) -> Tensor:

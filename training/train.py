@@ -73,7 +73,8 @@ class Diet:
         share = [d for i, d in enumerate(self.large) if i % self.share == number % self.share]
         read = [*self.coded(number), *share]
         items = [w for d in read for w in self.reader.windows(d, self.rng)]
-        pairs = [*self.plv, *self.rng.sample(self.pairs, len(self.pairs) // self.share)]
+        # PLV is small and its labels are another project's: it is learned by reading it twice
+        pairs = [*self.plv * 2, *self.rng.sample(self.pairs, len(self.pairs) // (2 * self.share))]
         return items + [i for p in pairs if (i := self.reader.marked(p)) is not None]
 
 
