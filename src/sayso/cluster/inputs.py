@@ -138,10 +138,11 @@ def _stored(name: str) -> Iterator[Input]:
         if found.type == FileType.Directory:
             below = files.get_file_info(FileSelector(path, recursive=True))
             scheme = name.partition("://")[0]
+            query = name[name.index("?") :] if "?" in name else ""  # where the store is, and such
             for one in sorted(below, key=lambda one: str(one.path)):
                 hidden = any(word.startswith(".") for word in one.path.split("/"))
                 if one.type == FileType.File and not hidden:
-                    yield _described(f"{scheme}://{one.path}", one)
+                    yield _described(f"{scheme}://{one.path}{query}", one)
             return
     except (OSError, StorageError) as error:
         raise InputError(f"{name}: {reason(error)}") from error
