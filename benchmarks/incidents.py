@@ -106,37 +106,50 @@ def b_cubed(
 
 
 def events_of_meantime(data: Path) -> None:
-    """Print how many cross-document pairs of MEANTIME's events come together."""
+    """Print how many cross-document pairs of MEANTIME's events come together.
+
+    First as the coder finds events, most of which its annotators did not mark and the other way
+    round: products and sickness are no events of PLOVER. Then of the annotators' own events, which
+    says what linking alone does with nothing but words to go by.
+    """
     corpus = meantime.load(data / "meantime")
-    whole = list(annotated(corpus.reports))
-    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "news.db") as store:
-        fill(store, whole)
-        link(store)
-        together = {
-            event: number for number, one in enumerate(store.incidents()) for event in one.events
-        }
+    print(f"MEANTIME: {len(corpus.reports)} reports; {corpus.cross_pairs()} pairs of them tell of "
+          "one annotated event")  # fmt: skip
+    coded = list(annotated(corpus.reports))
     chain = {
         event.id: name
-        for one in whole
+        for one in coded
         for event in one.events
         for evidence in event.evidence
         for name in corpus.at(one.report.id, evidence.start, evidence.end)
     }
+    _pairs("as coded", coded, chain)
+    marked = list(corpus.annotations())
+    chain = {event.id: event.id.rsplit("-", 1)[1] for one in marked for event in one.events}
+    _pairs("as annotated", marked, chain)
+
+
+def _pairs(about: str, whole: Sequence[Annotation], chain: Mapping[str, str]) -> None:
+    """Print of pairs of events in two reports how many are one, come together, and both."""
+    with tempfile.TemporaryDirectory() as folder, Store(Path(folder) / "news.db") as store:
+        fill(store, whole)
+        link(store)
+        found = list(store.incidents())
     report = {event.id: one.report.id for one in whole for event in one.events}
-    pairs = [
-        (one, other)
-        for one, other in combinations(sorted(chain), 2)
-        if report[one] != report[other]
+    across = [
+        pair
+        for one in found
+        for pair in combinations(sorted(one.events), 2)
+        if report[pair[0]] != report[pair[1]]
     ]
-    gold = {pair for pair in pairs if chain[pair[0]] == chain[pair[1]]}
-    pred = {pair for pair in pairs if together[pair[0]] == together[pair[1]]}
-    print(f"MEANTIME: {len(whole)} reports, {len(report)} events coded, {len(chain)} of them on "
-          f"an annotated event")  # fmt: skip
-    print(f"{corpus.cross_pairs()} pairs of reports tell of one annotated event; "
-          f"in {len(gold)} of them both were coded; {len(gold & pred)} of those were put together; "
-          f"{len(pred - gold)} pairs were put together that are not one")  # fmt: skip
-    across = Counter(together[event] for event in report)
-    print(f"of all coded events, {sum(n for n in across.values() if n > 1)} share an incident")
+    gold = {
+        pair
+        for pair in combinations(sorted(chain), 2)
+        if chain[pair[0]] == chain[pair[1]] and report[pair[0]] != report[pair[1]]
+    }
+    right = sum(pair in gold for pair in across)
+    print(f"  {about}: {len(report)} events, {len(chain)} of them annotated; {len(gold)} pairs are "
+          f"one, {len(across)} come together, {right} of these rightly")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from itertools import combinations
 from pathlib import Path
 
 from sayso.reading.dates import any_day
-from sayso.records import Report
+from sayso.records import Annotation, Event, Evidence, Report, ReportRef
 
 _EVENT = re.compile(r"OTH\d+|SPE\d+|GRA\d+")
 _DATE = re.compile(r"[A-Z][a-z]+ \d{1,2} , \d{4}")
@@ -29,6 +29,26 @@ class Corpus:
         for first, last, name in self.mentions[report]:
             if first < end and start < last:
                 yield name
+
+    def annotations(self) -> Iterator[Annotation]:
+        """The reports with what the annotators marked as events, all of one type: no parties, no
+        days, no places, only words.
+        """
+        for report in self.reports:
+            first: dict[str, Event] = {}
+            for start, end, name in sorted(self.mentions[report.id]):
+                first.setdefault(name, _event(report, start, end, name))
+            yield Annotation(
+                report=report,
+                headline=None,
+                dateline=None,
+                sentences=(),
+                entities=(),
+                places=(),
+                times=(),
+                attributions=(),
+                events=tuple(first.values()),
+            )
 
     def cross_pairs(self) -> int:
         """Pairs of reports that tell of one event, counted for each event."""
@@ -63,6 +83,38 @@ def load(folder: Path) -> Corpus:
         corpus.reports.append(Report(id=id, outlet="Wikinews", title=title, date=day, text=text))
         corpus.mentions[id] = mentions
     return corpus
+
+
+def _event(report: Report, start: int, end: int, name: str) -> Event:
+    begin = report.text.rfind("\n", 0, start) + 1
+    stop = report.text.find("\n", end)
+    return Event(
+        id=f"e-{report.id}-{name}",
+        report=ReportRef.of(report),
+        event="AGREE",
+        mode=None,
+        context=(),
+        quad_code=1,
+        cameo=None,
+        status="actual",
+        historical=False,
+        hedged=False,
+        said_by=(),
+        actor=(),
+        recipient=(),
+        date=None,
+        enddate=None,
+        date_precision="none",
+        date_text=None,
+        event_loc=None,
+        size={},
+        evidence=(
+            Evidence(text=report.text[start:end], start=start, end=end, sentence=(begin, stop)),
+        ),
+        text=report.text[begin:stop],
+        confidence=1.0,
+        coder="MEANTIME",
+    )
 
 
 def _documents(path: Path) -> Iterator[tuple[str, list[list[tuple[str, str]]]]]:

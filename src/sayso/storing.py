@@ -28,7 +28,7 @@ from sayso.exporting import EXPORTS, RECORDS, Destination, ExportError
 from sayso.failures import Failure, Failures, tell
 from sayso.progress import Progress
 from sayso.reading import located
-from sayso.records import Annotation, Attribution, Event, Record, Report
+from sayso.records import Annotation, Attribution, Event, Incident, Record, Report
 from sayso.store import Filters, Run, Store
 from sayso.store.adding import Adding, recode, run_of
 
@@ -133,11 +133,13 @@ _NOUNS: dict[type[Record], str] = {
     Event: "event",
     Attribution: "quotation",
     Annotation: "annotation",
+    Incident: "incident",
 }
 _READ: dict[type[Record], Callable[[Store, Filters], Iterator[Record]]] = {
     Event: Store.events,
     Attribution: Store.attributions,
     Annotation: Store.annotations,
+    Incident: Store.incidents,
 }
 
 

@@ -20,12 +20,13 @@ from sayso.exporting.files import WholeFile
 from sayso.exporting.jsonl import JsonlWriter
 from sayso.exporting.parquet import ParquetWriter
 from sayso.exporting.writer import ExportError, Writer
-from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
+from sayso.records import Annotation, Attribution, Event, Incident, Record, Report, ReportRef
 
 RECORDS: dict[str, type[Record]] = {
     "events": Event,
     "quotes": Attribution,
     "annotations": Annotation,
+    "incidents": Incident,
 }
 """Kinds of record that can be exported, by the word that asks for them."""
 
@@ -110,7 +111,12 @@ def _by(make: Callable[[BinaryIO, type[Record]], Writer]) -> Export:
     return write
 
 
+_SEVERAL = ReportRef(id="", url=None, outlet=None, title=None, date=None, date_from=None)
+
+
 def _report(record: Record) -> ReportRef:
+    if isinstance(record, Incident):  # of several reports
+        return _SEVERAL
     report = getattr(record, "report", None)
     assert isinstance(report, Report | ReportRef)
     return ReportRef.of(report) if isinstance(report, Report) else report
@@ -119,7 +125,7 @@ def _report(record: Record) -> ReportRef:
 EXPORTS: dict[str, Format] = {
     "jsonl": Format(
         "JSON Lines, whole records",
-        (Event, Attribution, Annotation),
+        (Event, Attribution, Annotation, Incident),
         _by(lambda stream, kind: JsonlWriter(stream)),
     ),
     "csv": Format("one flat row a record", (Event, Attribution), _by(CsvWriter)),

@@ -90,6 +90,9 @@ def _dates(parts: Sequence[Part]) -> Given:
 
 def _places(parts: Sequence[Part]) -> Given:
     """Places, where two cannot be one inside the other."""
+    named = {part.event.event_loc for part in parts}
+    if len(named - {None}) < 2:
+        return []
     placed = [(of_event(part.event, 0), part) for part in parts if part.event.event_loc]
     pairs = combinations([traits for traits, _ in placed], 2)
     if not any(scorer.places(one, other) in ("near", "far") for one, other in pairs):

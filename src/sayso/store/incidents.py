@@ -320,6 +320,18 @@ def load_incidents(
     return (_decoder.decode(record) for (record,) in rows)
 
 
+def with_event(condition: tuple[str, Sequence[object]]) -> tuple[str, Sequence[object]]:
+    """The condition on incidents that one of their events `e`, of versions `v`, meets another."""
+    where, values = condition
+    if where == "1":
+        return where, values
+    events = "SELECT incident_key FROM incident_events JOIN events AS e USING (event_key) "
+    return (
+        f"i.incident_key IN ({events}JOIN versions AS v USING (version_key) WHERE {where})",
+        values,
+    )
+
+
 def load_incident(db: sqlite3.Connection, id: str) -> Incident | None:
     """The incident of this id, or that the event which it is called after is now part of."""
     found = next(load_incidents(db, "i.id = ?", [id]), None)

@@ -331,10 +331,14 @@ class Store:
         """
         return self._records(loading.load_attributions, (filters or Filters()).of_attributions())
 
-    def incidents(self) -> Iterator[Incident]:
-        """The incidents that `sayso link` has found, in order of day and id."""
+    def incidents(self, filters: Filters | None = None) -> Iterator[Incident]:
+        """The incidents that `sayso link` has found, in order of day and id.
+
+        The filters let through those with an event, as it was coded, that they let through.
+        """
+        where, values = incidents.with_event((filters or Filters()).of_events())
         with self._snapshot() as db:
-            yield from incidents.load_incidents(db)
+            yield from incidents.load_incidents(db, where, values)
 
     def incident(self, id: str) -> Incident | None:
         """The incident of this id; one that became part of another is found there."""
