@@ -350,12 +350,12 @@ def hostile() -> Annotation:
     return one.whole([event], [quote])
 
 
-def fill(path: Path) -> None:
-    """A store of all this."""
+def fill(path: Path, *, wild: bool = True) -> None:
+    """A store of all this, the hostile report among it where `wild`."""
     told = shelling()
     run = Run("add", "by hand")
     with Store(path) as store:
-        for whole in (*told, *others(), hostile()):
+        for whole in (*told, *others(), *([hostile()] if wild else [])):
             store.keep(whole, run, place=f"{whole.report.id}.txt")
         old = told[2]
         store.keep(_changed(old), run)

@@ -22,15 +22,20 @@ class Slow(Exception):
     """The store could not answer in the time that a page has."""
 
 
-async def read(datasette: Any, ask: Callable[[sqlite3.Connection], T]) -> T:
+async def read(
+    datasette: Any, ask: Callable[[sqlite3.Connection], T], seconds: float | None = None
+) -> T:
     """What `ask` finds in the store as it is at this moment, in a thread of Datasette's.
+
+    Args:
+        seconds: the time that it has (None: that of a page).
 
     Raises:
         Slow: it takes too long.
     """
 
     def limited(db: sqlite3.Connection) -> T:
-        with sqlite_timelimit(db, SECONDS * 1000):
+        with sqlite_timelimit(db, 1000 * (SECONDS if seconds is None else seconds)):
             db.execute("BEGIN")
             try:
                 return ask(db)

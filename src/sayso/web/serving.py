@@ -24,7 +24,7 @@ from sayso.store import NotAStoreError, Store
 from sayso.web import overviews, pages, plugin
 from sayso.web.access import LEAST_TOKEN
 from sayso.web.database import StoreDatabase
-from sayso.web.site import DATABASE, Site, attach, site_of
+from sayso.web.site import DATABASE, START_SECONDS, Site, attach, site_of
 
 HERE = Path(__file__).parent
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})
@@ -138,7 +138,9 @@ class _Serving(Datasette):  # type: ignore[misc]
         site = site_of(self)
         if site is not None:
             with contextlib.suppress(pages.Slow):
-                await pages.read(self, lambda db: site.overview("home", db, overviews.home))
+                await pages.read(
+                    self, lambda db: site.overview("home", db, overviews.home), START_SECONDS
+                )
 
 
 def is_loopback(host: str) -> bool:

@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +27,12 @@ QUICK = 0.25
 
 FRESH = 60.0
 """Seconds for which one that takes longer is shown although the store has changed."""
+
+SHARE = 20.0
+"""The same in times of what it took: at most so much of the time goes into making it anew."""
+
+START_SECONDS = 120.0
+"""How long the overview of the first page may take before anybody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +71,24 @@ class Site:
     def overview(
         self, name: str, db: sqlite3.Connection, make: Callable[[sqlite3.Connection], T]
     ) -> T:
-        """What `make` gives, kept as long as the store does not change."""
+        """What `make` gives, kept as long as the store does not change.
+
+        Where a large store changes faster than this can be made, the last one is shown for a while.
+        """
         stamp, now = self.stamp(), time.monotonic()
         had = self._made.get(name)
-        if had and (had.stamp == stamp or (had.took > QUICK and now - had.at < FRESH)):
+        if had and (
+            had.stamp == stamp or (had.took > QUICK and now - had.at < max(FRESH, SHARE * had.took))
+        ):
             value: T = had.value
             return value
-        value = make(db)
+        try:
+            value = make(db)
+        except sqlite3.OperationalError:  # there was not the time for it
+            if had is None:
+                raise
+            self._made[name] = replace(had, at=now)
+            return had.value  # type: ignore[no-any-return]
         self._made[name] = Made(value, stamp, now, time.monotonic() - now)
         return value
 
