@@ -40,7 +40,7 @@ from sayso.records import (
     to_json,
 )
 from sayso.store import Run, Store
-from sayso.web.serving import application
+from sayso.web.serving import close, datasette_of
 from sayso.web.site import Site
 
 KINDS = 100
@@ -156,7 +156,8 @@ def serving(path: Path) -> Iterator[str]:
     """A server of the store that has just started."""
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(application(Site(path=path)), log_level="critical", lifespan="on",
+        datasette = datasette_of(Site(path=path))
+        config = uvicorn.Config(datasette.app(), log_level="critical", lifespan="on",
                                 ws="none")  # fmt: skip
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
@@ -168,6 +169,7 @@ def serving(path: Path) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join()
+            close(datasette)
 
 
 def measure(path: Path, rounds: int) -> None:

@@ -17,13 +17,11 @@ from typing import Any
 
 import httpx
 import pytest
-
-pytest.importorskip("datasette", reason="needs sayso[web]")
 import uvicorn
 from tests.web import made
 
 from sayso.records import Annotation, Report
-from sayso.web.serving import application
+from sayso.web.serving import close, datasette_of
 from sayso.web.site import Site
 
 SLOW = float(os.environ.get("SAYSO_SLOW", "1"))
@@ -55,10 +53,10 @@ class ByHand:
 @contextlib.contextmanager
 def serving(path: Path, **options: Any) -> Iterator[str]:
     """The pages of a store, on a port of this machine."""
-    site = Site(path=path, make_coder=ByHand, **options)
+    datasette = datasette_of(Site(path=path, make_coder=ByHand, **options))
     with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(application(site), log_level="critical", lifespan="on", ws="none")
+        config = uvicorn.Config(datasette.app(), log_level="critical", lifespan="on", ws="none")
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
@@ -72,6 +70,7 @@ def serving(path: Path, **options: Any) -> Iterator[str]:
             server.should_exit = True
             server.force_exit = True
             thread.join()
+            close(datasette)
 
 
 def asking(address: str) -> httpx.Client:

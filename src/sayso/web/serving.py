@@ -73,8 +73,9 @@ def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
     except OSError as error:
         why = error.strerror or str(error)
         raise UsageError(f"argument --port: {args.host}:{args.port}: {clean(why)}", prog) from error
+    datasette = datasette_of(site)
     config = uvicorn.Config(
-        application(site),
+        datasette.app(),
         log_level="critical",
         lifespan="on",
         ws="none",
@@ -89,12 +90,8 @@ def run(args: Namespace, make_coder: MakeCoder, stop: Stop) -> int:
         pass
     finally:
         listening.close()
+        close(datasette)
     return 0
-
-
-def application(site: Site) -> Any:
-    """The pages of a store as an ASGI application."""
-    return datasette_of(site).app()
 
 
 def datasette_of(site: Site) -> Datasette:
@@ -120,6 +117,13 @@ def datasette_of(site: Site) -> Datasette:
         },
         site=site,
     )
+
+
+def close(datasette: Any) -> None:
+    """Let go of the store."""
+    datasette.executor.shutdown()
+    for database in datasette.databases.values():
+        database.close()
 
 
 class _Serving(Datasette):  # type: ignore[misc]
