@@ -17,6 +17,7 @@ from sayso.resolving.gazetteer import SHORT, Atlas, Place
 from sayso.resolving.place_words import (
     ACTING,
     BODIES,
+    DISTRICTS,
     FUNCTION,
     LOCATING,
     NEVER,
@@ -240,7 +241,7 @@ def _stands(
             division = candidate.places[0].feature == "ADM1" and len(name) > 1
             return certain and (name in surnames or division) and largest >= STOP_SIZE
         short = all(_abbreviates(name, place) for place in candidate.places)
-        if short and not (certain and text[candidate.end : candidate.end + 1] == "."):
+        if short and "." not in words[:-1] and not (certain and text[candidate.end : candidate.end + 1] == "."):
             return False
     if name in atlas.stop and not (certain and largest >= STOP_SIZE):
         return False
@@ -248,8 +249,12 @@ def _stands(
         return False
     if not certain and _acts(candidate):
         return False
+    if candidate.size > 1 and name.rpartition(" ")[2] in DISTRICTS:
+        return True
+    if candidate.label in ("place", "country") and not candidate.inside and name not in surnames:
+        return True
     before, after = _beside(text, candidate)
-    candidate.of_body = after is not None and after.folded in BODIES
+    candidate.of_body = after is not None and after.folded in BODIES | OFFICES
     if before and before.folded in SIDES and not nation and not region and largest < PERSON_SIZE:
         return False  # "South Charleston", a town of its own that the gazetteer lacks
     if candidate.titled:

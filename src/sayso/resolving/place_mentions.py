@@ -13,6 +13,7 @@ from sayso.resolving.place_words import NEVER
 from sayso.resolving.places import Gazetteer, Hint
 from sayso.spans import Bounds, Stretches
 
+_FROM = re.compile(r"\w (?:of|from) (?:the )?([A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2})$")
 _OF = re.compile(r"^(?:of|from|in|at|for|the|and|D|R)[ -]")
 
 
@@ -30,6 +31,7 @@ def find(
     names = [span for span in own if " " in text[span[0] : span[1]]]
     hints = [Hint(m.start, m.end, m.label, m.kind == "name") for m in people if m.label != "person"]
     hints += [Hint(*span, "person", True) for span in own if span not in names]
+    hints += [hint for mention in people if (hint := _home(text, mention))]
     known = gazetteer.find(text, parts, skip=names, hints=hints)
     taken = Stretches(known, lambda place: (place.start, place.end))
     unknown = [
@@ -39,6 +41,17 @@ def find(
         if any(w[0].isupper() and fold(w) not in NEVER for w in text[m.start : m.end].split())
     ]
     return sorted([*known, *unknown], key=lambda place: (place.start, place.end))
+
+
+def _home(text: str, mention: FoundMention) -> Hint | None:
+    """Where a person is from: "Ana Ruiz of Quito"."""
+    if mention.label != "person":
+        return None
+    found = _FROM.search(text[mention.start : mention.end])
+    if found is None:
+        return None
+    start, end = found.span(1)
+    return Hint(mention.start + start, mention.start + end, "place", True)
 
 
 def _own(text: str, mention: FoundMention) -> Bounds | None:

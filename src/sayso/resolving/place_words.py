@@ -56,6 +56,7 @@ ORGANISATION = _words(
     "baron bank chamber county"
 )
 DIVISIONS = _words("province governorate oblast state region prefecture")
+DISTRICTS = DIVISIONS | _words("county counties parish township raion borough")
 # Words after a government's seat that tell of the government, not of the place.
 ACTING = _words(
     "said says has have had will would wants wanted warned accused urged called condemned "
