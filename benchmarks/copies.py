@@ -130,8 +130,8 @@ def main() -> None:
     measure(originals, BEYOND)
 
 
-def measure(originals: list[str], edits: dict[str, Edit]) -> None:
-    """Print recall for each edit, and precision over all pairs."""
+def measure(originals: list[str], edits: dict[str, Edit]) -> tuple[float, float]:
+    """Print recall for each edit; print and give precision and recall over all."""
     dice = random.Random(0)
     texts = [(n, "", text) for n, text in enumerate(originals)]
     texts += [(n, name, edit(text, dice)) for name, edit in edits.items()
@@ -151,6 +151,7 @@ def measure(originals: list[str], edits: dict[str, Edit]) -> None:
     total = sum(hit.values()) / (len(edits) * len(originals))
     print(f"  {'all':32} recall {total:.3f}, precision {right / len(found):.4f} "
           f"({len(found):,} pairs; {1000 * took / len(texts):.1f} ms a text)")  # fmt: skip
+    return right / len(found), total
 
 
 def traits(text: str) -> CopyTraits:
