@@ -86,7 +86,8 @@ def connected(address: str | None, workers: int | None) -> Iterator[int]:
         options |= {"num_cpus": workers} if workers else {}
     before = signal.getsignal(signal.SIGTERM)
     try:
-        ray.init(address=address, **options)
+        with _hushed():
+            ray.init(address=address, **options)
     except (ConnectionError, ValueError, RuntimeError) as error:
         raise EngineError(f"no Ray at {address}: {_first_line(error)}") from error
     try:
@@ -136,6 +137,24 @@ def run(
             yield msgspec.json.decode(row["done"], type=PartDone)
     except ray.exceptions.RayError as error:
         raise EngineError(_first_line(getattr(error, "cause", None) or error)) from error
+
+
+@contextmanager
+def _hushed() -> Iterator[None]:
+    """Nothing comes to standard error: Ray's core writes there how it has set its own logging."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # it is closed
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _quiet() -> None:
