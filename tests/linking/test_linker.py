@@ -172,3 +172,31 @@ def test_deleted_reports_leave_no_trace(path: Path, news: list[Annotation]) -> N
         link(store)
         for table in ("incidents", "copies", "link_nodes", "link_keys", "link_ties", "link_stale"):
             assert store.query(f"SELECT count(*) FROM {table}")[0][0] == 0, table
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "x",
+        "\u202e\u0627\u0644 \u202c",
+        "a" * 300_000,
+        "1 2 3 " * 50,
+        "\x00\x01 \ufffd",
+        "🙂 " * 60,
+    ],
+    ids=["empty", "letter", "marks", "long word", "numbers", "control", "pictures"],
+)
+def test_odd_reports_are_linked_like_others(path: Path, text: str) -> None:
+    rows = []
+    for id in ("a", "b"):
+        one = report(
+            id, f"Rebels shelled Dorrin. {id} {text}", outlet=None, date=None, title=text[:90]
+        )
+        bare = act(one, "shelled", actor=None, recipient=None, date=None, place=None)
+        rows.append(whole(one, bare))
+        empty = report(f"{id} empty", text, outlet=id, date=None)
+        rows.append(whole(empty))
+    with linked(path, rows[:3], rows[3:]) as store:
+        held = [event for one in store.incidents() for event in one.events]
+        assert sorted(held) == sorted(event.id for row in rows for event in row.events)
