@@ -45,6 +45,21 @@ def test_counts(text: str, kind: str, numbers: tuple[int, int, int]) -> None:
     assert found(text) == [(kind, *numbers)]
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "numbers"),
+    [
+        ("The death toll rose to 22, up from an initial 18.", "dead", (22, 22, 22)),
+        ("The death toll stood at 22, revised from 18.", "dead", (22, 22, 22)),
+        ("It said 22 people died; an earlier toll of 18 was wrong.", "dead", (22, 22, 22)),
+        ("Monitors listed at least 400 civilian deaths.", "dead", (400, 400, 400)),
+        ("Eight suspects are in detention.", "arrested", (8, 8, 8)),
+        ("They were 30 to 40 Varenians killed.", "dead", (30, 35, 40)),
+    ],
+)
+def test_corrections_and_people(text: str, kind: str, numbers: tuple[int, int, int]) -> None:
+    assert found(text) == [(kind, *numbers)]
+
+
 def test_each_number_has_its_own_kind() -> None:
     text = "The strike killed 12 people and wounded at least 30, and 4 men were arrested."
     assert found(text) == [("dead", 12, 12, 12), ("injured", 30, 30, 30), ("arrested", 4, 4, 4)]

@@ -46,6 +46,15 @@ def one(
         ("It was filed on 2021-02-03.", "2021-02-03", "2021-02-03"),
         ("It was shut on New Year's Eve.", "New Year's Eve", "2022-12-31"),
         ("It was shut on Good Friday.", "Good Friday", "2023-04-07"),
+        ("They were shot in the early hours of Friday.", "the early hours of Friday", "2023-05-12"),
+        ("They were shot on Monday of last week.", "Monday of last week", "2023-05-08"),
+        ("Raids will end by year end.", "year end", "2023-12-31"),
+        ("It began at the beginning of March.", "the beginning of March", "2023-03-01"),
+        ("It ended by the end of May 2016.", "the end of May 2016", "2016-05-31"),
+        ("It came on Thanksgiving 2015.", "Thanksgiving 2015", "2015-11-26"),
+        ("It was shut on Yom Kippur 2024.", "Yom Kippur 2024", "2024-10-12"),
+        ("It was shut on Memorial Day 2020.", "Memorial Day 2020", "2020-05-25"),
+        ("It came on Inauguration Day 2017.", "Inauguration Day 2017", "2017-01-20"),
     ],
 )
 def test_days(text: str, words: str, date: str) -> None:
@@ -96,6 +105,43 @@ def test_days(text: str, words: str, date: str) -> None:
             "2016-01-03",
             "span",
         ),
+        (
+            "Sales fell in the third quarter of 2015.",
+            "the third quarter of 2015",
+            "2015-07-01",
+            "2015-09-30",
+            "span",
+        ),
+        ("Sales fell in Q1 2020.", "Q1 2020", "2020-01-01", "2020-03-31", "span"),
+        (
+            "Sales fell in the second half of 2019.",
+            "the second half of 2019",
+            "2019-07-01",
+            "2019-12-31",
+            "span",
+        ),
+        ("A feud of the sixties.", "the sixties", "1960-01-01", "1969-12-31", "span"),
+        ("A feud of the 20th century.", "the 20th century", "1900-01-01", "1999-12-31", "span"),
+        ("It broke before the 2014 protests.", "2014", "2014-01-01", "2014-12-31", "year"),
+        ("It fell early in 2016.", "early in 2016", "2016-01-01", "2016-04-30", "span"),
+        (
+            "They left in the first week of March.",
+            "the first week of March",
+            "2023-03-01",
+            "2023-03-07",
+            "span",
+        ),
+        (
+            "It was shut over Eid al-Fitr 2023.",
+            "Eid al-Fitr 2023",
+            "2023-04-21",
+            "2023-04-23",
+            "span",
+        ),
+        ("It was shut over Passover 2024.", "Passover 2024", "2024-04-23", "2024-04-29", "span"),
+        ("They have fought for six years.", "for six years", "2017-01-01", "2023-05-17", "span"),
+        ("They have fought for two weeks.", "for two weeks", "2023-05-03", "2023-05-17", "span"),
+        ("A blast was heard overnight.", "overnight", "2023-05-16", "2023-05-17", "span"),
         ("It ran on May 3-5.", "May 3-5", "2023-05-03", "2023-05-05", "span"),
         ("They have fought since March.", "since March", "2023-03-01", "2023-05-17", "span"),
         (
@@ -135,6 +181,9 @@ def test_words_that_are_no_times(text: str) -> None:
         "It began on 2020-13-45.",
         "It began recently.",
         "It came a day after the vote.",
+        "He was held for six years.",
+        "It fell in fiscal 2015.",
+        "It was shut on Diwali.",
     ],
 )
 def test_what_cannot_be_resolved_is_null(text: str) -> None:
@@ -151,6 +200,13 @@ def test_days_count_from_the_last_day_named() -> None:
     text = "He was held on 3 April 2019. He was freed two days later. The next day he fled."
     dates = [m.date for m in times.find(text, WEDNESDAY)]
     assert dates == ["2019-04-03", "2019-04-05", "2019-04-06"]
+
+
+def test_years_months_and_weekdays_count_from_the_story_told() -> None:
+    text = "They split in March 2011. In October of that year he left."
+    assert [m.date for m in times.find(text, WEDNESDAY)] == ["2011-03-01", "2011-10-01"]
+    text = "It opened on Saturday, 4 March 2023. He came back the next Tuesday."
+    assert [m.date for m in times.find(text, WEDNESDAY)] == ["2023-03-04", "2023-03-07"]
 
 
 def test_a_yearless_day_about_the_turn_of_the_year() -> None:

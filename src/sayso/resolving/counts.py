@@ -5,7 +5,8 @@ death toll rose to 12"), right after it ("12 dead"), right before it ("killing a
 crowd of 5,000"), its verb ("12 people were killed", "hundreds marched"), its noun ("5,000
 protesters", "1,000 troops"). Numbers side by side under one verb are one count ("a man and two
 children were killed": 3); parts ("12 people, including three children") are not counted again.
-Sums of money, ages, dates, shares, measures and the like are no counts.
+Sums of money, ages, dates, shares, measures and the like are no counts, nor is a toll that the
+report puts right ("up from 12").
 """
 
 from __future__ import annotations
@@ -44,7 +45,9 @@ _AFTER: dict[Kind, str] = {
     + "|lost their lives|shot dead|beheaded|murdered|assassinated|lives",
     "injured": _any("injured wounded hurt injuries hospitalized hospitalised"),
     "arrested": _any("arrested arrests detained detentions jailed imprisoned captured")
-    + "|sentenced|rounded up|taken into custody|held in custody|in custody|behind bars|convicted",
+    + "|sentenced|rounded up|taken into custody|held in custody|in custody|behind bars|convicted|"
+    "in detention|in jail|in prison|(?:are|were|been|be|being) held(?! responsible| back)|"
+    "(?:jail|prison) terms?",
     "displaced": _any("displaced refugees homeless evacuated evacuees fled fleeing uprooted")
     + "|left homeless|forced to flee|forced from|have left their homes",
     "abducted": _any("kidnapped abducted hostages captives") + "|taken hostage|held hostage",
@@ -59,7 +62,8 @@ _BEFORE: dict[Kind, str] = {
     r"killings? of|shot dead|shooting dead|slaughter(?:ed|ing)|beheaded|assassinated",
     "injured": r"injur(?:e|es|ed|ing)|wound(?:s|ed|ing)?|hurt(?:ing)?|injuries to",
     "arrested": r"arrest(?:s|ed|ing)?(?: of)?|detain(?:s|ed|ing)?|detentions? of|jail(?:s|ed|ing)|"
-    r"imprison(?:ed|ing|ment of)|captur(?:ed|ing)|round(?:ed|ing) up|sentenc(?:ed|ing)|convicted",
+    r"imprison(?:ed|ing|ment of)|captur(?:ed|ing)|round(?:ed|ing) up|sentenc(?:ed|ing)(?: of)?|"
+    r"convicted",
     "displaced": r"displac(?:es?|ed|ing)|uproot(?:ed|ing)|evacuat(?:ed|ing)|evacuation of",
     "abducted": r"kidnap(?:s|ped|ping)?(?: of)?|abduct(?:s|ed|ing|ions? of)?|hostage",
     "crowd": r"crowds? of|(?:rally|march|demonstration|protest) (?:of|by)|attended by|"
@@ -80,6 +84,7 @@ _PEOPLE = _any(
     "fishermen contractors translators medics firefighters paramedics plotters judges "
     "inmates crew bodies souls Catholics monks priests foreigners nationals locals mourners "
     "spectators fans participants attendees conspirators attackers bombers assailants shooters "
+    "airmen homosexuals lives "
     "relatives neighbors neighbours dead wounded jihadists extremists Islamists paramilitaries "
     "separatists guerrillas loyalists mercenaries "
 )
@@ -116,7 +121,9 @@ _NO_DESCRIPTION = _any(
 _NOUN = re.compile(
     rf"(?: of(?: (?:the|its|his|their|those|them|whom))?)?"
     rf"(?: (?!(?:{_NO_DESCRIPTION})\b){_WORD}){{0,4}}? "
-    rf"(?P<noun>{_PEOPLE}|{_TROOPS})\b(?: (?:members|officers|service members|fighters))?"
+    # "Hongkongers", "Colombians", "Iraqis": people by where they are from.
+    rf"(?P<noun>{_PEOPLE}|{_TROOPS}|[A-Z][a-z]{{3,}}(?:ns|is|ers))\b"
+    rf"(?: (?:members|officers|service members|fighters))?"
 )
 _QUANTIFIER = (
     r"(?:another|the|a|an|total|of|all|and|its|his|other|further|both|also|estimated|by|"
@@ -124,8 +131,9 @@ _QUANTIFIER = (
 )
 _FIRST_AFTER = {
     kind: re.compile(
-        rf"(?: (?:others|people|more|other people|more people|persons|men|women|civilians|"
-        rf"political|mass|reported|confirmed|were|are|is|was|have been|had been)){{0,2}} "
+        rf"(?: of)?(?: (?:others|people|more|other people|more people|persons|men|women|civilians|"
+        rf"civilian|military|combat|coalition|police|suspected|political|mass|"
+        rf"reported|confirmed|were|are|is|was|have been|had been)){{0,2}} "
         rf"(?:{words})\b",
         re.IGNORECASE,
     )
@@ -153,6 +161,12 @@ _PART = re.compile(
     r"March|April|May|June|July|August|September|October|November|December|Jan\.|Feb\.|Aug\.|"
     r"Sept\.|Oct\.|Nov\.|Dec\.|one in|last|past|first|next|every|top)"
     r"(?: (?:at least|the|about|some))? ?$"
+)
+# "up from 12", "an earlier toll of 12": the number that a later one has put right.
+_CORRECTED = re.compile(
+    r"\b(?:(?:up|down|revised|corrected|raised|lowered|increased|risen|rose) from(?: \w+){0,5}|"
+    r"(?:earlier|previous|initial|preliminary|original)(?:ly)? (?:\w+ ){0,3}"
+    r"(?:toll|figure|count|number|estimate|reports?)(?: \w+){0,2})(?: at least| about)? ?$"
 )
 _NOT_AFTER = re.compile(
     rf" ?%|[- ](?:{_JUNK})\b|[- ](?:more |other )?{_WORD} (?:{_JUNK})\b|st\b|nd\b|rd\b|th\b|"
@@ -213,6 +227,8 @@ def _numbers(text: str, start: int, end: int) -> Iterator[Number]:
         if _NOT_AFTER.match(text, number.end, end) or _age(text, number):
             continue
         if _PART.search(text, max(start, number.start - 40), number.start):
+            continue
+        if _CORRECTED.search(text, max(start, number.start - 60), number.start):
             continue
         yield number
 

@@ -241,7 +241,11 @@ def _stands(
             division = candidate.places[0].feature == "ADM1" and len(name) > 1
             return certain and (name in surnames or division) and largest >= STOP_SIZE
         short = all(_abbreviates(name, place) for place in candidate.places)
-        if short and "." not in words[:-1] and not (certain and text[candidate.end : candidate.end + 1] == "."):
+        if (
+            short
+            and "." not in words[:-1]
+            and not (certain and text[candidate.end : candidate.end + 1] == ".")
+        ):
             return False
     if name in atlas.stop and not (certain and largest >= STOP_SIZE):
         return False

@@ -96,7 +96,7 @@ class Index:
         """The rows that bear a folded name, the largest first, and how each does (its likeness)."""
         words = name.encode()
         block = bisect_right(self._heads, words) - 1
-        if block < 0 or not words:
+        if block < 0 or not words or b"\n" in words:
             return []
         start, end = self._blocks[block], self._blocks[block + 1]
         at = self._names.find(b"\n" + words + b"\n", start, end + 1)

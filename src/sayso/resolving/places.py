@@ -23,7 +23,7 @@ __all__ = ["Gazetteer", "Hint", "Place", "fold", "fold_name", "parse_regions"]
 
 LONGEST = 6  # words in a name
 # Such a town, of one plain word, is spoken of only where its country or division is.
-PLAIN_SIZE, LAND_SIZE = 100_000, 15_000
+PLAIN_SIZE, LAND_SIZE, NEIGHBOUR_SIZE = 100_000, 15_000, 30_000
 
 
 class Gazetteer(Atlas):
@@ -69,7 +69,7 @@ class Gazetteer(Atlas):
         for candidate in kept:
             allowed = contained.get(id(candidate))
             place = reading.of(candidate, allowed)
-            if allowed or _enough(candidate, place, reading, hints is not None):
+            if allowed or self._enough(candidate, place, reading, hints is not None):
                 chosen.append(_mention(text, candidate.start, candidate.end, place))
         return chosen
 
@@ -138,6 +138,26 @@ class Gazetteer(Atlas):
                     yield code
                     break
 
+    def _enough(self, candidate: Candidate, place: Place, reading: Reading, read: bool) -> bool:
+        """Whether a small town of one plain word is spoken of: located, or its country is.
+
+        Where the encoder has `read` the text and does not mark the name, that is not enough.
+        """
+        if place.population >= PLAIN_SIZE or place.resolution <= 2:
+            return True
+        if candidate.located or candidate.of_body:
+            return True
+        if candidate.label in ("place", "country") and not candidate.inside:
+            return True
+        if (place.country, place.province) in reading.divisions or candidate.size > 1:
+            return True
+        if read or place.country is None:
+            return False
+        if place.country in reading.spoken_of:
+            return place.population >= LAND_SIZE
+        beside = self._nations.info(place.country).neighbours
+        return place.population >= NEIGHBOUR_SIZE and not reading.lands.keys().isdisjoint(beside)
+
 
 def _mark(found: Iterable[Candidate], hints: Sequence[Hint]) -> None:
     """Note for each candidate what the encoder takes it for: the shortest name that covers it."""
@@ -158,21 +178,6 @@ def _mark(found: Iterable[Candidate], hints: Sequence[Hint]) -> None:
         if best is not None:
             candidate.label = best.label
             candidate.inside = best.end - best.start > candidate.end - candidate.start + 5
-
-
-def _enough(candidate: Candidate, place: Place, reading: Reading, read: bool) -> bool:
-    """Whether a small town of one plain word is spoken of: located, or its country is."""
-    if place.population >= PLAIN_SIZE or place.resolution <= 2:
-        return True
-    if candidate.located or candidate.of_body:
-        return True
-    if candidate.label in ("place", "country") and not candidate.inside:
-        return True
-    if (place.country, place.province) in reading.divisions:
-        return True
-    if place.country not in reading.spoken_of:
-        return candidate.size > 1
-    return candidate.size > 1 or (place.population >= LAND_SIZE and not read)
 
 
 def _mention(text: str, start: int, end: int, place: Place | None) -> PlaceMention:

@@ -104,4 +104,6 @@ def guess_year(context: Context, month: int, day: int | None, future: bool) -> i
     if future:  # up to nine months on; what lies further on is rather the one just past
         return published.year + (ahead < 0 and ahead + 360 <= 270) - (ahead > 270)
     # A day up to a month ahead is read as this year's, even in a clause that does not say so.
+    if day and ahead < -353:  # New Year's Day in a report of the last week of December
+        return published.year + 1
     return published.year - (ahead > (30 if day else 0))

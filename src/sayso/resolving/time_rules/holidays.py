@@ -126,6 +126,8 @@ def _nth(name: str, year: int) -> Stretch | None:
 
 def _in_year(name: str, year: int) -> Stretch | None:
     """A named day in a Gregorian year."""
+    if name == "inauguration day":  # of the presidents of the United States, since 1937
+        year += -(year - 1) % 4
     if name in _FIXED:
         return calendar.day(calendar.make(year, *_FIXED[name]))
     if name in _NTH:
@@ -143,6 +145,7 @@ def _in_year(name: str, year: int) -> Stretch | None:
 def _known_day(match: re.Match[str], context: Context) -> Found | None:
     """As in "New Year's Eve", "Good Friday", "Eid al-Fitr 2019", with or without a year."""
     name = match["name"].lower().replace("’", "'")
+    name = re.sub(r" ([au])l ", r" \1l-", name)
     eve = name.startswith("the eve of ")
     name = name.removeprefix("the eve of ")
     found = Found(match.start(), match.end(), None)
@@ -161,12 +164,21 @@ def _known_day(match: re.Match[str], context: Context) -> Found | None:
     return found
 
 
+def _pattern(name: str) -> str:
+    """A name as news writes it: in capitals but for "of" and what follows an article's hyphen."""
+    words = []
+    for word in name.split():
+        if word[:3] in ("al-", "ul-"):
+            words.append(rf"(?i:{word[:2]}[- ]{word[3:]})")
+        else:
+            words.append(re.escape(word if word == "of" else word.capitalize()))
+    return " ".join(words).replace("'", "['’]")
+
+
 _NAMES = sorted(
     (*_FIXED, *_EASTER, *_NTH, *_JEWISH, *_MUSLIM, *_UNKNOWN, "9/11"), key=len, reverse=True
 )
-_PATTERN = "|".join(re.escape(name.title()).replace("'S", "['’]s") for name in _NAMES)
-_PATTERN = _PATTERN.replace("'", "['’]").replace("[['’]’]", "['’]")
-_PATTERN = re.sub(r"\\-(Fitr|Adha|Qadr)", r"[- ](?i:\1)", _PATTERN).replace("Of", "of")
+_PATTERN = "|".join(map(_pattern, _NAMES))
 RULES: Rules = (
     (rf"(?<![\w/])(?P<name>(?:the eve of )?(?:{_PATTERN}))(?!\w)(?:,? {YEAR})?", _known_day),
 )
