@@ -386,7 +386,7 @@ def _cluster(parser: ArgumentParser) -> None:
 
 
 def _coder(run: _ArgumentGroup) -> None:
-    run.add_argument("--model", metavar="MODEL", help="fast, or the path of a model")
+    run.add_argument("--model", metavar="MODEL", help="standard (the default), fast, or the path of a model")
     run.add_argument(
         "--actors",
         type=Path,
@@ -599,7 +599,7 @@ def _check_cluster(args: Namespace, parser: ArgumentParser) -> None:
         parser.error("argument --format: --engine ray writes Parquet")
     full = Path(args.output).resolve()
     for one in args.inputs:
-        if "://" not in one and Path(one).resolve() in (full, *full.parents) and Path(one).is_dir():
+        if "://" not in one and Path(one).is_dir() and Path(one).resolve() in (full, *full.parents):
             parser.error(f"argument -o/--output: {args.output!r} is in the input folder {one!r}")
     args.partition = args.partition or "day"
     args.part_reports = args.part_reports or 2000
