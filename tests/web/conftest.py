@@ -92,6 +92,14 @@ def store(filled: Path, tmp_path: Path) -> Path:
     return Path(shutil.copy(filled, tmp_path / "news.db"))
 
 
+@pytest.fixture
+def calm(tmp_path: Path) -> Path:
+    """A store without the hostile report, whose length takes a browser its time."""
+    path = tmp_path / "calm.db"
+    made.fill(path, wild=False)
+    return path
+
+
 @pytest.fixture(scope="session")
 def site(filled: Path) -> Iterator[str]:
     """The address of the pages of the common store."""

@@ -171,8 +171,8 @@ def focus(page: Any, wanted: str, key: str = "Tab") -> None:
     raise AssertionError(f"{key} never leads to {wanted}")
 
 
-def test_reviewing_with_keys_alone(open_page: Open, store: Path) -> None:
-    with serving(store) as at:
+def test_reviewing_with_keys_alone(open_page: Open, calm: Path) -> None:
+    with serving(calm) as at:
         page = open_page("/review?event=ASSAULT&order=unsure", at=at)
         focus(page, "input[name=name]")
         page.keyboard.type("Ada")
@@ -202,14 +202,14 @@ def test_reviewing_with_keys_alone(open_page: Open, store: Path) -> None:
             page.keyboard.press("Enter")
         assert "mended" in page.locator(".done").inner_text()
         page.goto("about:blank")
-    with Store(store, readonly=True) as kept:
+    with Store(calm, readonly=True) as kept:
         made = [tuple(row) for row in kept.query("SELECT verdict, reviewer FROM reviews")]
         assert made == [("wrong", "Ada"), ("right", "Ada"), ("corrected", "Ada")]
         assert len(kept.query("SELECT * FROM reviews_undone")) == 1
 
 
-def test_keys_are_letters_in_a_field(open_page: Open, store: Path) -> None:
-    with serving(store) as at:
+def test_keys_are_letters_in_a_field(open_page: Open, calm: Path) -> None:
+    with serving(calm) as at:
         page = open_page("/review", at=at, java_script_enabled=True)
         page.fill("input[name=name]", "Bo")
         page.get_by_role("button", name="Begin").click()
@@ -219,12 +219,12 @@ def test_keys_are_letters_in_a_field(open_page: Open, store: Path) -> None:
         page.keyboard.type("arsmu")
         assert "arsmu" in page.locator(".mend input[name=actor]").input_value()
         page.goto("about:blank")
-    with Store(store, readonly=True) as kept:
+    with Store(calm, readonly=True) as kept:
         assert kept.query("SELECT * FROM reviews") == []
 
 
-def test_reviewing_without_scripts(open_page: Open, store: Path) -> None:
-    with serving(store) as at:
+def test_reviewing_without_scripts(open_page: Open, calm: Path) -> None:
+    with serving(calm) as at:
         page = open_page("/review", at=at, java_script_enabled=False)
         page.fill("input[name=name]", "Cy")
         page.get_by_role("button", name="Begin").click()
@@ -232,7 +232,7 @@ def test_reviewing_without_scripts(open_page: Open, store: Path) -> None:
         page.get_by_role("button", name="Take back").click()
         page.get_by_role("button", name="Wrong").click()
         page.goto("about:blank")
-    with Store(store, readonly=True) as kept:
+    with Store(calm, readonly=True) as kept:
         assert [row[0] for row in kept.query("SELECT verdict FROM reviews_standing")] == ["wrong"]
 
 
