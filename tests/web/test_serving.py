@@ -111,3 +111,10 @@ def test_agree(store: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[0] == {"field": "right", "alpha": 0.0, "records": 4}
     assert sum(row["reviewed"] for row in rows if "reviewed" in row) == 8
     assert main(["agree", str(store) + ".none"]) == 2
+
+
+def test_a_store_where_nobody_may_write(filled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_may_change", lambda path: False)
+    with serving_at(filled) as at, asking(at) as client:
+        assert client.get("/events.json?q=shelled").json()["total"] == 4
+        assert client.get("/store/events").status_code == 200

@@ -134,7 +134,10 @@ class _Serving(Datasette):  # type: ignore[misc]
         super().__init__(**options)
         if "_memory" in self.databases:
             self.remove_database("_memory")
-        self.add_database(StoreDatabase(self, path=str(site.path), is_mutable=True), name=DATABASE)
+        self.add_database(
+            StoreDatabase(self, path=str(site.path), is_mutable=_may_change(site.path)),
+            name=DATABASE,
+        )
 
     async def invoke_startup(self) -> None:
         """Work out the first page before anybody waits for it."""
@@ -145,6 +148,15 @@ class _Serving(Datasette):  # type: ignore[misc]
                 await pages.read(
                     self, lambda db: site.overview("home", db, overviews.home), START_SECONDS
                 )
+
+
+def _may_change(path: Path) -> bool:
+    """Whether the store may change while it is shown.
+
+    Reading in WAL mode makes files beside it; where none can be made, nobody writes either, and
+    SQLite has to be told so.
+    """
+    return os.access(path.absolute().parent, os.W_OK) or Path(f"{path}-wal").exists()
 
 
 def is_loopback(host: str) -> bool:
