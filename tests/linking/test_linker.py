@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import tempfile
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sayso.linking import linker
 from sayso.linking.linker import link
 from sayso.records import Annotation
 from sayso.store import Store
+from sayso.store.incidents import Links
 
 State = dict[str, Any]
 
@@ -200,3 +203,38 @@ def test_odd_reports_are_linked_like_others(path: Path, text: str) -> None:
     with linked(path, rows[:3], rows[3:]) as store:
         held = [event for one in store.incidents() for event in one.events]
         assert sorted(held) == sorted(event.id for row in rows for event in row.events)
+
+
+class Interrupted:
+    """A store in which another process writes before a certain transaction."""
+
+    def __init__(self, store: Store, before: int, write: Callable[[], None]) -> None:
+        self._store, self._left, self._write = store, before, write
+
+    def linking(self) -> AbstractContextManager[Links]:
+        """The store's transaction, after whatever another process writes."""
+        self._left -= 1
+        if self._left == 0:
+            self._write()
+        return self._store.linking()
+
+
+@pytest.mark.parametrize("before", [2, 3, 4, 5, 6, 7])
+def test_another_process_may_write_and_link_meanwhile(
+    path: Path, news: list[Annotation], monkeypatch: pytest.MonkeyPatch, before: int
+) -> None:
+    monkeypatch.setattr(linker, "_REPORTS_AT_ONCE", 7)
+    other = msgspec.structs.replace(news[4], events=news[4].events[1:][::-1])
+
+    def write() -> None:
+        with Store(path) as another:
+            another.replace(other, RUN)
+            link(another)
+
+    with Store(path) as store:
+        keep(store, *news)
+        link(Interrupted(store, before, write))
+        link(store)
+        found = state(store)
+    with linked(path.with_name("again.db"), [*news[:4], other, *news[5:]]) as store:
+        assert state(store) == found

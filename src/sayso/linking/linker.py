@@ -183,6 +183,11 @@ def _settle_incidents(links: Links, cache: Cache, done: Done) -> bool:
     named = links.names(items)
     versions = sorted({version for _, version in named.values()})
     whole = cache.annotations(Overlay(links.db), versions)
+    ids = {version: {event.id for event in one.events} for version, one in whole.items()}
+    changed = {version for id, version in named.values() if id not in ids[version]}
+    if changed:  # coded or reviewed again, and linked, by another process since they were read
+        cache.forget(changed)
+        whole |= cache.annotations(Overlay(links.db), sorted(changed))
     told = stories(links, versions, cache)
     parts = {
         key: Part.of(id, whole[version], told[version]) for key, (id, version) in named.items()
