@@ -12,7 +12,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.web.conftest import SLOW
+from tests.web.conftest import SLOW, asking
+from tests.web.conftest import serving as serving_at
 from tests.web.test_safety import Knows
 
 from sayso.cli import main
