@@ -125,6 +125,19 @@ def test_entities_follow_the_lists(lists: tuple[Path, Path]) -> None:
     assert (cutter.country, cutter.sector) == ("MLD", ("LAB",))
 
 
+def test_names_inside_longer_names_tell_the_country(lists: tuple[Path, Path]) -> None:
+    text = "The Brinegate Ministry of Reeds thanked Brinegate."
+    found = [
+        FoundMention(0, 31, "name", "organisation"),
+        FoundMention(40, 49, "name", "country", sector={"GOV": 0.9}),
+    ]
+    report = Report(id="r", text=text, date="2010-05-01")
+    ministry, state = resolve(report, found, knowledge(lists), Gazetteer.load())
+    assert ministry.country == "BRN"
+    # The dictionary's code is a country's alone, and so is what comes of it.
+    assert (state.country, state.sector) == ("BRN", ())
+
+
 def test_a_list_goes_before_ours_and_the_first_before_the_second(tmp_path: Path) -> None:
     one, two = tmp_path / "one.csv", tmp_path / "two.jsonl"
     one.write_text("name,aliases,country,sectors\nHezbollah,Party of God,LBN,PTY\n")

@@ -240,6 +240,11 @@ class KnowledgeBase:
         return sum(map(len, self.books))
 
     @property
+    def has_given(self) -> bool:
+        """Whether a user's list goes before the package's actors."""
+        return self._given > 0
+
+    @property
     def entries(self) -> dict[str, Entry]:
         """Every entry by id; read anew each time."""
         return {entry.id: entry for book in reversed(self.books) for entry in book.entries()}

@@ -241,6 +241,8 @@ def _sectors(
         return () if places else ("GOV",)
     if one.labels == {"place"}:
         return ()
+    if one.known is not None and one.known.given and one.known.code and not one.known.sectors:
+        return ()  # the user's dictionary has the last word: a country and no more
     told = [*(t.described for t in own if t.described), *beside]
     readings = [sectors.read(words, agents) for words in told]
     if not any(reading.strong for reading in readings):

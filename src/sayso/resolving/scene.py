@@ -128,7 +128,12 @@ class Scene:
             described = (
                 words.described if words.kind == "nominal" or words.label == "person" else ""
             )
-            owners.append(kb.inside(described, date, near=self.told_of) if described else None)
+            owner = kb.inside(described, date, near=self.told_of) if described else None
+            if not described and words.label in ("organisation", "group") and kb.has_given:
+                # "the Calenardhon Ministry": a user's list names what no table of countries does.
+                inside = kb.inside(words.text, date, near=self.told_of)
+                owner = inside if inside and inside.given else None
+            owners.append(owner)
         return owners
 
     def _find_home(self, report: Report) -> str | None:
