@@ -77,7 +77,9 @@ model: $(VENV)/.installed
 	@mkdir -p runs/teacher runs/standard runs/fast
 	$(RUN) training.bases
 	$(RUN) training.train --data $(DATA) --base mpnet --out runs/teacher --epochs 4 --share 9 --batch 2048 --speed 1e-4 | tee runs/teacher/train.log
-	$(RUN) training.distil --data $(DATA) --students standard fast --rounds 3 | tee runs/standard/train.log
+	$(RUN) training.distil --data $(DATA) --students standard fast --rounds 3 | tee runs/standard/distil.log
+	$(RUN) training.train --data $(DATA) --base mpnet --start runs/standard/network.pt --out runs/standard --epochs 6 --batch 2048 --speed 1e-4 | tee runs/standard/train.log
+	$(RUN) training.train --data $(DATA) --start runs/fast/network.pt --out runs/fast --epochs 6 | tee runs/fast/train.log
 	for name in standard fast; do $(RUN) training.export --run runs/$$name && \
 		$(RUN) training.calibrate --data $(DATA) --model $$name; done
 	$(RUN) training.compare --data $(DATA) standard fast | tee runs/scores.md

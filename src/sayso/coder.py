@@ -37,7 +37,7 @@ class Coder:
     """Codes reports; loads its model and tables once.
 
     Args:
-        model: "fast", or the path of a model file of one's own.
+        model: "standard" (the default) or "fast", or the path of a model file of one's own.
         threads: threads of one pass of the model; 0 takes all cores.
         actors: lists of one's own, which go before the package's: tables (.tsv, .csv, .jsonl) or
             dictionaries of TABARI and PETRARCH. The first one goes first.

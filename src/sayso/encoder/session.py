@@ -16,7 +16,7 @@ from sayso.encoder.pieces import Ints, Pieces, Window, cut, numbered, windows
 from sayso.encoder.scores import Floats, Row, Scores
 
 MODELS = Path(__file__).parent / "models"
-DEFAULT = "fast"
+DEFAULT = "standard"
 
 # A piece is an anchor from this probability on: low, so that the steps after can set their own.
 _ANCHOR = 0.05
@@ -30,7 +30,7 @@ class Encoder:
     """The model, loaded once.
 
     Args:
-        model: the name of a model that comes with the package ("fast"), or a path to a `.onnx`
+        model: the name of a model that comes with the package ("fast", "standard"), or a path to a `.onnx`
             file that `training` wrote.
         threads: how many threads one pass uses; 0 leaves it to the runtime.
 

@@ -10,7 +10,7 @@ from sayso.records import Status
 from sayso.spans import SIDE_BY_SIDE, Bounds, Stretches
 
 # Chosen on the development half of `coded`.
-TRIGGER = 0.8
+TRIGGER = 0.75
 ROLE = -0.5
 SECOND = 0.8
 WHERE_BIAS = 0.0
