@@ -118,19 +118,11 @@ class Search:
             _words(self.q, add)
         for role, word in (("actor", self.actor), ("recipient", self.recipient)):
             if word:
-                add(
-                    "e.event_key IN (SELECT event_key FROM event_actors WHERE role = ? "
-                    "AND (entity_id = ? OR name LIKE ? ESCAPE '\\'))",
-                    *(role, word, like(word)),
-                )
+                add(_named("event_actors", f"role = '{role}' AND "), *_names(word))
         if self.said_by == OUTLET:
             add("NOT EXISTS (SELECT 1 FROM event_sources AS s WHERE s.event_key = e.event_key)")
         elif self.said_by:
-            add(
-                "e.event_key IN (SELECT event_key FROM event_sources "
-                "WHERE entity_id = ? OR name LIKE ? ESCAPE '\\')",
-                *(self.said_by, like(self.said_by)),
-            )
+            add(_named("event_sources", ""), *_names(self.said_by))
         if self.country:
             add(
                 "(e.country_code = ? OR e.event_key IN "
@@ -155,6 +147,19 @@ _REVIEWS = (
     "SELECT 1 FROM reviews_standing AS w WHERE w.report_key = v.report_key "
     "AND w.layer = 'event' AND w.id = e.id"
 )
+
+
+def _named(table: str, more: str) -> str:
+    """Events with somebody in a role, by id; where it is nobody's id, by a part of the name."""
+    return (
+        f"e.event_key IN (SELECT event_key FROM {table} WHERE {more}entity_id = ? "
+        f"UNION ALL SELECT event_key FROM {table} WHERE {more}name LIKE ? ESCAPE '\\' "
+        f"AND NOT EXISTS (SELECT 1 FROM {table} WHERE entity_id = ?))"
+    )
+
+
+def _names(word: str) -> tuple[str, str, str]:
+    return word, like(word), word
 
 
 def _words(words: str, add: Any) -> None:
