@@ -171,7 +171,7 @@ def test_each_command_explains_itself(run: Run, name: str) -> None:
         ("code news.txt --text-field=", "--text-field"),
         ("code news.txt --outlet Wire\udcff", "--outlet"),
         ("code news.txt --model no/such", "--model"),
-        ("code news.txt -o events.db", "-o/--output"),
+        ("code news.txt -o events.xlsx", "-o/--output"),
         ("code news.txt -o events", "-o/--output"),
         ("code news.txt -o no/events.csv", "-o/--output"),
         ("code news.txt -o folder.csv", "is a folder"),
@@ -227,8 +227,8 @@ def test_an_input_that_nobody_can_find_costs_only_itself(run: Run, tmp_path: Pat
 
 
 def test_an_unknown_ending_is_told_those_that_work(run: Run) -> None:
-    said = run("code", "news.txt", "-o", "events.db").err
-    assert all(form in said for form in (".jsonl", ".csv", ".parquet"))
+    said = run("code", "news.txt", "-o", "events.xlsx").err
+    assert all(form in said for form in (".jsonl", ".csv", ".parquet", ".db"))
 
 
 @pytest.mark.parametrize("kind", records.KINDS)

@@ -235,6 +235,18 @@ def test_page_without_body(put: Put, page: str, capfd: pytest.CaptureFixture[str
     assert capfd.readouterr() == ("", "")
 
 
+def test_scripts_do_not_make_a_page_too_long(put: Put) -> None:
+    script = f"<script>{'x' * 3_000}</script>"
+    (report,) = read(
+        put("a.html", PAGE.replace("<article>", f"{script}<article>")), max_chars=2_000
+    )
+    assert "which had been closed" in report.text
+    assert "x" * 100 not in report.text
+    many = PAGE.replace("<article>", "<p>a</p>" * 60_000)
+    assert "is too long" in only_error(put("b.html", many), max_chars=2_000).why
+    assert "is too long" in only_error(put("c.html", PAGE), max_chars=500).why
+
+
 # JSONL
 
 
