@@ -386,7 +386,9 @@ def _cluster(parser: ArgumentParser) -> None:
 
 
 def _coder(run: _ArgumentGroup) -> None:
-    run.add_argument("--model", metavar="MODEL", help="standard (the default), fast, or the path of a model")
+    run.add_argument(
+        "--model", metavar="MODEL", help="standard (the default), fast, or the path of a model"
+    )
     run.add_argument(
         "--actors",
         type=Path,

@@ -30,8 +30,8 @@ class Encoder:
     """The model, loaded once.
 
     Args:
-        model: the name of a model that comes with the package ("fast", "standard"), or a path to a `.onnx`
-            file that `training` wrote.
+        model: the name of a model that comes with the package ("standard", "fast"), or a path to a
+            `.onnx` file that `training` wrote.
         threads: how many threads one pass uses; 0 leaves it to the runtime.
 
     Raises:

@@ -14,7 +14,7 @@ from sayso.records import Kind
 from sayso.spans import Bounds
 
 # Chosen on the development half of `coded`.
-CUE = 0.35
+CUE = 0.5
 CONTENT_BIAS = 0.0
 SOURCE_BIAS = 1.0
 SOURCE_STAY = 0.0
