@@ -42,7 +42,6 @@ def test_memory_is_that_of_all_children() -> None:
 
 def test_a_row_that_differs_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
-
     monkeypatch.setattr(command, "_engine", lambda args: Serial())
     news = tmp_path / "news.jsonl"
     lines = list(rows(12))
