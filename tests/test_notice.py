@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-DEVELOPMENT = {"test", "lint", "train"}
+DEVELOPMENT = {"test", "lint", "tables", "train"}
 """Extras that no user needs."""
 
 
