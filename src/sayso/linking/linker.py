@@ -144,7 +144,8 @@ def _tie(links: Links, graph: Graph, items: Sequence[int], cache: Cache, done: D
             ties[one, other] = scorer.events(
                 here, there, reports[here.version], reports[there.version]
             )
-    links.tie(graph, {pair: score for pair, score in ties.items() if score >= TIE})
+    # Clusters of which no pair reaches the cut never become one, so weaker ties join no component.
+    links.tie(graph, {pair: score for pair, score in ties.items() if score >= TIE}, CUT)
     links.disturb_of(graph, items)
 
 
@@ -208,11 +209,12 @@ def _clusters(
 ) -> Iterator[list[int]]:
     """The clusters of what was one component; it may have fallen apart."""
     ties = links.ties(graph, items)
-    groups = components(items, ties)
+    groups = components(items, [pair for pair, score in ties.items() if score >= CUT])
     links.relabel(graph, groups)
     of = {item: number for number, group in enumerate(groups) for item in group}
     apart: list[Ties] = [{} for _ in groups]
-    for pair, score in ties.items():
-        apart[of[pair[0]]][pair] = score
+    for (one, other), score in ties.items():
+        if of[one] == of[other]:
+            apart[of[one]][one, other] = score
     for group, pairs in zip(groups, apart, strict=True):
         yield from agglomerate({item: names[item] for item in group}, pairs, CUT)

@@ -162,14 +162,15 @@ class Links:
                 (graph, *some),
             )
 
-    def tie(self, graph: Graph, ties: Ties) -> None:
-        """Add ties, and join the components that they join."""
+    def tie(self, graph: Graph, ties: Ties, joining: float) -> None:
+        """Add ties, and join the components that those which score `joining` or more join."""
         self.db.executemany(
             "INSERT OR REPLACE INTO link_ties VALUES (?, ?, ?, ?)",
             (row for (one, other), score in ties.items()
              for row in ((graph, one, other, score), (graph, other, one, score))),
         )  # fmt: skip
-        items = sorted({item for pair in ties for item in pair})
+        strong = [pair for pair, score in ties.items() if score >= joining]
+        items = sorted({item for pair in strong for item in pair})
         of: dict[int, int] = {}
         for some in _parts(items):
             of.update(
@@ -179,7 +180,7 @@ class Links:
                     (graph, *some),
                 )
             )
-        joined = _joined((of[one], of[other]) for one, other in ties)
+        joined = _joined((of[one], of[other]) for one, other in strong)
         for component, into in joined.items():
             self.db.execute(
                 "UPDATE link_nodes SET component = ? WHERE graph = ? AND component = ?",
@@ -229,7 +230,7 @@ class Links:
         return found
 
     def ties(self, graph: Graph, items: Sequence[int]) -> Ties:
-        """The ties of items, each once, the smaller item first."""
+        """The ties among items, each once, the smaller item first."""
         found: Ties = {}
         for some in _parts(items):
             for one, other, score in self.db.execute(
@@ -238,7 +239,8 @@ class Links:
                 (graph, *some),
             ):
                 found[one, other] = score
-        return found
+        among = set(items)
+        return {pair: score for pair, score in found.items() if pair[1] in among}
 
     def relabel(self, graph: Graph, groups: Iterable[Sequence[int]]) -> None:
         """Make each group a component of its own, which is called by its least item."""
