@@ -13,7 +13,7 @@ import os
 import sys
 import traceback
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -22,6 +22,7 @@ from sayso import __version__, records
 from sayso.arguments import UsageError, guide, parse
 from sayso.commands import (
     CLOSED,
+    LAYERS,
     MakeCoder,
     PipeClosed,
     Stop,
@@ -42,15 +43,8 @@ from sayso.failures import Failures, tell
 from sayso.progress import Progress
 from sayso.reading import located
 from sayso.reading.languages import in_english
-from sayso.records import Annotation, Attribution, Event, Record, Report, ReportRef
+from sayso.records import Record, Report, ReportRef
 from sayso.store.errors import StoreError
-
-LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Record]]]] = {
-    "code": ("event", Event, lambda annotation: annotation.events),
-    "quotes": ("quotation", Attribution, lambda annotation: annotation.attributions),
-    "annotate": ("annotation", Annotation, lambda annotation: [annotation]),
-}
-"""What each coding command writes: its name, its kind, where it is in an annotation."""
 
 
 def main(argv: Sequence[str] | None = None, make_coder: MakeCoder = make_coder) -> int:

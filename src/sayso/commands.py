@@ -19,7 +19,7 @@ from sayso.exporting import ExportError
 from sayso.exporting.words import clean
 from sayso.failures import Failures, tell
 from sayso.reading import Options
-from sayso.records import Annotation, Report
+from sayso.records import Annotation, Attribution, Event, Record, Report
 from sayso.store import NotAStoreError, Store
 from sayso.tables import TableError, TableWarning
 
@@ -44,6 +44,13 @@ def make_coder(model: str | None, actors: Sequence[Path] = ()) -> ReportCoder:
 
 
 MakeCoder = Callable[..., ReportCoder]
+
+LAYERS: dict[str, tuple[str, type[Record], Callable[[Annotation], Sequence[Record]]]] = {
+    "code": ("event", Event, lambda annotation: annotation.events),
+    "quotes": ("quotation", Attribution, lambda annotation: annotation.attributions),
+    "annotate": ("annotation", Annotation, lambda annotation: [annotation]),
+}
+"""What each coding command writes: its name, its kind, where it is in an annotation."""
 
 CLOSED = ExportError("standard output is closed")
 

@@ -11,7 +11,7 @@ from sayso.cluster.manifest import Manifest
 from sayso.cluster.records import Part, PartDone
 from sayso.cluster.storage import Folder
 from sayso.cluster.tries import Tries, Watch
-from sayso.commands import ReportCoder
+from sayso.commands import LAYERS, ReportCoder
 from sayso.exporting.confident import confident
 from sayso.exporting.parquet import ParquetWriter
 from sayso.failures import Failure
@@ -43,8 +43,6 @@ class PartCoder:
     """Codes part after part; holds one coder."""
 
     def __init__(self, coder: ReportCoder, job: Job) -> None:
-        from sayso.cli import LAYERS
-
         self._coder = coder
         self._job = job
         self._manifest = Manifest(job.folder)

@@ -46,6 +46,10 @@ class Limits:
     cut: bool = False
 
 
+PAGE = Limits(bytes=8 << 20, seconds=60.0)
+"""What a feed, or one item of it, may cost."""
+
+
 @dataclass(slots=True)
 class Response:
     """What came. `body` is unpacked, at its start, and empty if nothing has changed (304)."""

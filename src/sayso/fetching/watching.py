@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from sayso.failures import Failures
 from sayso.fetching import feeds, urls
-from sayso.fetching.client import Fetcher, Limits
+from sayso.fetching.client import PAGE, Fetcher, Limits
 from sayso.fetching.clock import Clock
 from sayso.fetching.courtesy import Courtesy
 from sayso.fetching.errors import FetchError
@@ -26,9 +26,6 @@ from sayso.reading.outcomes import Link
 from sayso.records import Report
 from sayso.store.adding import Adding
 from sayso.store.errors import StoreError
-
-PAGE = Limits(bytes=8 << 20, seconds=60.0)
-"""What a feed or an item may cost."""
 
 LONGEST = 86400.0
 """Seconds: nothing is put off for longer, whatever a server asks for."""

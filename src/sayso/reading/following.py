@@ -39,9 +39,9 @@ class Follower:
         fetcher: Fetcher | None = None,
         courtesy: Courtesy | None = None,
     ) -> None:
+        from sayso.fetching.client import PAGE
         from sayso.fetching.clock import SystemClock
         from sayso.fetching.courtesy import Courtesy
-        from sayso.fetching.watching import PAGE
 
         self._options = options
         self._limits = PAGE
